@@ -1,0 +1,245 @@
+"""The async client: `_client.py` with `await`, and a test says so."""
+
+import asyncio
+import random
+import secrets
+import time
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, cast
+
+from ironwire._core.exchange import exchange, following
+from ironwire._core.plan import Call, ClientConfig, RequestPlan, checked_config, plan
+from ironwire._core.retry import STANDARD, RetryPolicy
+from ironwire._engine import engine_of
+from ironwire._kernel import kernel_named
+from ironwire._providers import chosen_base_url, resolved_async
+from ironwire.types import AnyJson, AsyncProvider, Content, Files, RequestOptions
+
+if TYPE_CHECKING:
+    import httpx
+    import httpx2
+
+__all__ = ["AsyncHttpClient"]
+
+
+class AsyncHttpClient:
+    """Sends an SDK's calls on the caller's own async client.
+
+    Args:
+        httpx_client: An `httpx.AsyncClient` or `httpx2.AsyncClient`; the caller closes it.
+        base_timeout: Seconds for each of connect, read, write and pool; None for the
+            client's own timeout.
+        base_headers: Header fields of every call.
+        base_url: Where paths are joined to; None if each call names its own.
+        kernel: `"rust"` or `"python"`; None for the active one.
+        retry_policy: Decides about retries.
+
+    The three bases may be callables, asked at every call, and return awaitables; values
+    that are not callable are read once, here.
+
+    Raises:
+        InputError: An argument is refused: a TypeError or ValueError, naming it.
+    """
+
+    def __init__(
+        self,
+        httpx_client: "httpx.AsyncClient | httpx2.AsyncClient",
+        base_timeout: AsyncProvider[float | None],
+        base_headers: AsyncProvider[Mapping[str, AnyJson]],
+        base_url: AsyncProvider[str | None] | None = None,
+        *,
+        kernel: str | None = None,
+        retry_policy: RetryPolicy = STANDARD,
+    ) -> None:
+        # httpx2 offers the interface of httpx, and its objects go by those types here.
+        self.httpx_client = cast("httpx.AsyncClient", httpx_client)
+        self.base_timeout = base_timeout
+        self.base_headers = base_headers
+        self.base_url = base_url
+        self._engine = engine_of(httpx_client, is_async=True)
+        self._kernel = kernel_named(kernel)
+        self._policy = retry_policy
+        is_fixed = not any(map(callable, (base_timeout, base_headers, base_url)))
+        # Checked here even where a callable gives the rest at the call.
+        config = self._config_of(
+            *(None if callable(base) else base for base in (base_timeout, base_headers, base_url))
+        )
+        self._config = config if is_fixed else None
+
+    def get_base_url(self, maybe_base_url: str | None) -> str:
+        """Return a call's base URL, or else the client's, as it was given.
+
+        Raises:
+            InputError: There is neither, or it is no base URL.
+        """
+        return chosen_base_url(maybe_base_url, self.base_url)
+
+    async def request(
+        self,
+        path: str | None = None,
+        *,
+        method: str,
+        base_url: str | None = None,
+        params: Mapping[str, AnyJson] | None = None,
+        json: AnyJson | None = None,
+        data: AnyJson | None = None,
+        content: Content | None = None,
+        files: Files | None = None,
+        headers: Mapping[str, AnyJson] | None = None,
+        request_options: RequestOptions | None = None,
+        retries: int = 0,
+        omit: AnyJson | None = None,
+        force_multipart: bool = False,
+        optional_body: bool = False,
+    ) -> "httpx.Response":
+        """Send a request and return its response, read to the end.
+
+        A status code of 400 or more is returned, not raised.
+
+        Args:
+            path: Joined to the base URL, whose origin and path prefix it cannot leave; None
+                for the base URL itself.
+            method: A method of RFC 9110 in any case, or another token.
+            base_url: Instead of the client's.
+            params: Query parameters; nested mappings in brackets, lists as repeated names.
+            json: A body by the table in `docs/encoding.md`.
+            data: A form as a mapping, or a body of bytes or text as it is.
+            content: A body as it is: bytes, text, an open binary file, an iterator of bytes.
+            files: Parts of a multipart form (RFC 7578), `data` its fields.
+            headers: Header fields; None removes one, also of the client's own.
+            request_options: What the user of the SDK wants otherwise.
+            retries: How many retries the caller has taken before; they count.
+            omit: The sentinel whose entries are left out, compared by identity.
+            force_multipart: Send `data` as a multipart form even without files.
+            optional_body: Send no body where the JSON would be an empty object.
+
+        Raises:
+            InputError: An argument is refused; nothing was sent.
+            EncodeError: The body has no JSON form; nothing was sent.
+            BodyLengthError: A file became shorter while it was sent.
+            httpx.RequestError: No response came; of the client's own family.
+        """
+        call = Call(
+            path=path,
+            method=method,
+            base_url=base_url,
+            params=params,
+            json=json,
+            data=data,
+            content=content,
+            files=files,
+            headers=headers,
+            request_options=request_options,
+            retries=retries,
+            omit=omit,
+            force_multipart=force_multipart,
+            optional_body=optional_body,
+        )
+        return await self._exchange(plan(call, await self._configured()), stream=False)
+
+    @asynccontextmanager
+    async def stream(
+        self,
+        path: str | None = None,
+        *,
+        method: str,
+        base_url: str | None = None,
+        params: Mapping[str, AnyJson] | None = None,
+        json: AnyJson | None = None,
+        data: AnyJson | None = None,
+        content: Content | None = None,
+        files: Files | None = None,
+        headers: Mapping[str, AnyJson] | None = None,
+        request_options: RequestOptions | None = None,
+        retries: int = 0,
+        omit: AnyJson | None = None,
+        force_multipart: bool = False,
+        optional_body: bool = False,
+    ) -> AsyncGenerator["httpx.Response"]:
+        """Send a request and yield its response with the body still to be read.
+
+        The arguments and errors are those of `request()`. Retries end when a response is
+        yielded. Its connection is released however the block is left.
+        """
+        call = Call(
+            path=path,
+            method=method,
+            base_url=base_url,
+            params=params,
+            json=json,
+            data=data,
+            content=content,
+            files=files,
+            headers=headers,
+            request_options=request_options,
+            retries=retries,
+            omit=omit,
+            force_multipart=force_multipart,
+            optional_body=optional_body,
+        )
+        response = await self._exchange(plan(call, await self._configured()), stream=True)
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+    async def _configured(self) -> ClientConfig:
+        if self._config is not None:
+            return self._config
+        return self._config_of(
+            await resolved_async(self.base_timeout),
+            await resolved_async(self.base_headers),
+            await resolved_async(self.base_url),
+        )
+
+    def _config_of(
+        self, base_timeout: object, base_headers: object, base_url: object
+    ) -> ClientConfig:
+        return checked_config(
+            base_url=base_url,
+            base_headers=base_headers,
+            base_timeout=base_timeout,
+            policy=self._policy,
+            kernel=self._kernel,
+            is_async=True,
+            make_boundary=secrets.token_hex,
+        )
+
+    async def _exchange(self, request_plan: RequestPlan, *, stream: bool) -> "httpx.Response":
+        """Drive a call's attempts: wait, send, tell what came, until there is no next one."""
+        course = exchange(request_plan)
+        attempt = next(course)
+        while True:
+            if attempt.delay_s > 0:
+                await asyncio.sleep(attempt.delay_s)
+            request = self._engine.request(self.httpx_client, request_plan)
+            try:
+                response = await self._send(request, request_plan, stream=stream)
+            except self._engine.RequestError as exc:
+                failure = self._engine.failure(exc, request, random.random())
+                upcoming = following(course, failure)
+                if upcoming is None:
+                    raise
+            else:
+                answer = self._engine.answer(response, time.time(), random.random())
+                upcoming = following(course, answer)
+                if upcoming is None:
+                    return response
+                await response.aclose()
+            attempt = upcoming
+
+    async def _send(
+        self, request: "httpx.Request", request_plan: RequestPlan, *, stream: bool
+    ) -> "httpx.Response":
+        """Send one attempt's request and follow redirects within its origin."""
+        client = self.httpx_client
+        response = await client.send(request, stream=stream, follow_redirects=False)
+        history: list[httpx.Response] = []
+        while (hop := self._engine.next_hop(client, request_plan, response)) is not None:
+            await response.aclose()
+            history.append(response)
+            self._engine.check_redirects(client, history, hop)
+            response = await client.send(hop, stream=stream, follow_redirects=False)
+            response.history = list(history)
+        return response

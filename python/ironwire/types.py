@@ -1,0 +1,89 @@
+"""The types of the interface: options, files, JSON values and the omit sentinel."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import IO, Any, Final, TypeAlias, TypedDict, TypeVar, final
+
+__all__ = [
+    "OMIT",
+    "AsyncProvider",
+    "Content",
+    "File",
+    "FileContent",
+    "JsonValue",
+    "Omit",
+    "Provider",
+    "RequestOptions",
+]
+
+T = TypeVar("T")
+
+Provider: TypeAlias = T | Callable[[], T]
+"""A value, or a callable that is asked for it at every call."""
+
+AsyncProvider: TypeAlias = T | Callable[[], T] | Callable[[], Awaitable[T]]
+"""A value, or a callable that returns or awaits it at every call."""
+
+JsonValue: TypeAlias = str | int | float | bool | dict[str, "JsonValue"] | list["JsonValue"] | None
+"""A tree of the plain types that RFC 8259 knows."""
+
+FileContent: TypeAlias = IO[bytes] | bytes | str
+"""What a file part holds: an open binary file, bytes, or text sent as UTF-8."""
+
+File: TypeAlias = (
+    FileContent
+    | tuple[str | None, FileContent]
+    | tuple[str | None, FileContent, str | None]
+    | tuple[str | None, FileContent, str | None, Mapping[str, str]]
+)
+"""A file part: its content, or (file name, content[, content type[, part fields]])."""
+
+Content: TypeAlias = bytes | str | IO[bytes] | Iterator[bytes] | AsyncIterator[bytes]
+"""A body that is sent as it is."""
+
+Files: TypeAlias = Mapping[str, File | Sequence[File] | None] | Sequence[tuple[str, File]]
+"""File parts by field name, or as pairs of field name and part."""
+
+AnyJson: TypeAlias = Any
+"""Any object that the table in `docs/encoding.md` gives a JSON form."""
+
+
+@final
+class Omit:
+    """The type of `OMIT`, the value that stands for an argument that was not given."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "OMIT"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __reduce__(self) -> str:
+        return "OMIT"
+
+
+OMIT: Final = Omit()
+"""Marks a value as left out; pass it as `omit=OMIT` with the call that carries it."""
+
+
+class RequestOptions(TypedDict, total=False):
+    """Options of one call, given by the user of an SDK.
+
+    Attributes:
+        timeout: Seconds for each of connect, read, write and pool; infinity for no limit.
+        timeout_in_seconds: The same, under the name that generated SDKs use.
+        max_retries: How many times the call may be repeated; None for the default.
+        additional_headers: Header fields that override the call's; None removes a field.
+        additional_query_parameters: Query parameters that override the call's.
+        additional_body_parameters: Members that override those of a JSON object or form.
+        chunk_size: Size of the pieces, in bytes, in which generated code reads a response.
+    """
+
+    timeout: float | None
+    timeout_in_seconds: float | None
+    max_retries: int | None
+    additional_headers: Mapping[str, AnyJson] | None
+    additional_query_parameters: Mapping[str, AnyJson] | None
+    additional_body_parameters: Mapping[str, AnyJson] | None
+    chunk_size: int | None

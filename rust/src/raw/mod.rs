@@ -1,0 +1,36 @@
+//! The only unsafe code of the kernel: small safe functions around the C API of Python.
+#![allow(
+    unsafe_code,
+    reason = "the C API is unsafe; each use states why it is sound here"
+)]
+
+pub mod dict;
+mod layout;
+pub mod make;
+pub mod number;
+pub mod object;
+pub mod output;
+pub mod scan;
+pub mod sequence;
+pub mod text;
+
+use pyo3::prelude::*;
+
+/// Stands for the interpreter while it runs no Python code.
+///
+/// An item of a container is borrowed, not owned: it lives as long as nothing changes the
+/// container. So what hands out items borrows this value, and what may run Python code, and
+/// through it change any container, wants it exclusively: the compiler then refuses an item
+/// that is used after Python code may have run. A walk makes one and hands it on.
+pub struct Quiet<'py>(Python<'py>);
+
+impl<'py> Quiet<'py> {
+    pub fn new(py: Python<'py>) -> Self {
+        Self(py)
+    }
+
+    #[inline]
+    pub fn py(&self) -> Python<'py> {
+        self.0
+    }
+}

@@ -1,0 +1,30 @@
+//! The values of exact `int` and `float` objects.
+
+use std::ffi::c_int;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyFloat, PyInt};
+
+/// Return the value of an exact `int`, or None if it takes more than 64 bits.
+#[inline]
+pub fn int(value: Borrowed<'_, '_, PyInt>) -> Option<i64> {
+    let mut overflow: c_int = 0;
+    // SAFETY: `value` is a live int, for which the call cannot fail.
+    let number = unsafe { ffi::PyLong_AsLongLongAndOverflow(value.as_ptr(), &raw mut overflow) };
+    if overflow == 0 { Some(number) } else { None }
+}
+
+/// Return the value of a `float`.
+#[inline]
+pub fn float(value: Borrowed<'_, '_, PyFloat>) -> f64 {
+    // SAFETY: `value` is a live float.
+    unsafe { ffi::PyFloat_AS_DOUBLE(value.as_ptr()) }
+}
+
+/// Return whether a value is `True`.
+#[inline]
+pub fn is_true(value: Borrowed<'_, '_, PyAny>) -> bool {
+    // SAFETY: the address of an object that lives as long as the interpreter.
+    value.as_ptr() == unsafe { ffi::Py_True() }
+}

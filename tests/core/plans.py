@@ -1,0 +1,35 @@
+"""A plan with everything at its simplest."""
+
+from dataclasses import replace
+
+from ironwire import RetryPolicy, _kernel
+from ironwire._core.plan import Call, RequestPlan, checked_config, plan
+
+
+def make_plan(**changes: object) -> RequestPlan:
+    config = checked_config(
+        base_url="https://api.example/v1",
+        base_headers={"X-Key": "key"},
+        base_timeout=None,
+        policy=RetryPolicy(backoff_base_s=1, backoff_cap_s=8),
+        kernel=_kernel.active,
+        is_async=False,
+        make_boundary=lambda: "boundary",
+    )
+    call = Call(
+        path="items",
+        method="GET",
+        base_url=None,
+        params=None,
+        json=None,
+        data=None,
+        content=None,
+        files=None,
+        headers=None,
+        request_options=None,
+        retries=0,
+        omit=None,
+        force_multipart=False,
+        optional_body=False,
+    )
+    return plan(replace(call, **changes), config)  # type: ignore[arg-type]  # object on purpose
