@@ -1,9 +1,15 @@
-# The one entry point: make demo · test · bench · wheel · fmt · clean
+# The one entry point: make demo · test · bench · bench-versions · bench-report · wheel · fmt · clean,
+# and for the kernel: fuzz · asan · valgrind · refs · soak
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DIST ?= dist
+# What `make bench` leaves behind; which CPythons `make bench-versions` looks for, and how often
+# it runs on each.
+FIGURES ?= target/bench.json
+PYTHONS ?= 3.11 3.12 3.13 3.14
+RUNS ?= 3
 CARGO_HOME ?= $(HOME)/.cargo
 
 # No path of the build machine goes into a binary. One value for all cargo calls: no rebuilds.
@@ -15,11 +21,12 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_QUIET := 1
 
-RUST_SOURCES := Cargo.toml Cargo.lock $(shell find rust -name '*.rs')
+RUST_SOURCES := Cargo.toml Cargo.lock $(shell find rust -name '*.rs' -not -path 'rust/fuzz/*')
 
-.PHONY: help demo test bench wheel fmt clean build check
+.PHONY: help demo test bench bench-versions bench-report wheel fmt clean build check
+.PHONY: fuzz asan valgrind refs soak
 help:
-	@sed -n 1p Makefile
+	@sed -n 1,2p Makefile
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -46,11 +53,27 @@ check: build
 	$(BIN)/basedpyright
 	$(BIN)/python -m mypy.stubtest ironwire._kernel._rust
 	cargo fmt --check
+	cargo fmt --check --manifest-path rust/fuzz/Cargo.toml
 	cargo clippy --locked --release --all-targets --quiet -- --deny warnings
 	cargo test --locked --release --quiet
 
-bench: build
-	$(BIN)/python -m pytest bench --no-header -q -s
+$(VENV)/.installed-bench: $(VENV)/.installed
+	$(BIN)/python -m pip install --group bench
+	touch $@
+
+bench: build $(VENV)/.installed-bench
+	$(BIN)/python -m pytest bench --no-header -q --json $(FIGURES)
+
+bench-versions: $(VENV)/.installed
+	$(BIN)/python -m bench.versions --figures target/figures --runs $(RUNS) $(PYTHONS)
+
+# The figures of the documents: of the encoder several runs on all versions, of the rest one.
+bench-report: build $(VENV)/.installed-bench
+	rm -rf target/figures
+	$(BIN)/python -m pytest bench/bench_filter.py bench/bench_request.py \
+	  --no-header -q --json target/figures/calls.json
+	$(BIN)/python -m bench.versions --figures target/figures --runs $(RUNS) $(PYTHONS)
+	$(BIN)/python -m bench.report target/figures/*.json
 
 wheel: $(VENV)/.installed
 	rm -f $(DIST)/ironwire-*.whl
@@ -61,6 +84,46 @@ fmt: $(VENV)/.installed
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 	cargo fmt
+	cargo fmt --manifest-path rust/fuzz/Cargo.toml
+
+# What hunts for differences, crashes and leaks, and takes longer than a test may.
+
+FUZZ_EXAMPLES ?= 4000
+FUZZ_SECONDS ?= 120
+FUZZERS := escape transcode float int
+HOST = $(shell rustc -vV | sed -n 's/^host: //p')
+INSTRUMENTED := $(BIN)/python tools/instrumented.py
+KERNEL_TESTS := python -m pytest tests/kernel -q -p no:cacheprovider
+# Coverage for libFuzzer and checks of memory, which the stable compiler has, but not for all.
+fuzz: export RUSTC_BOOTSTRAP := 1
+fuzz: SANITIZED = --cfg=fuzzing -Zsanitizer=address -Ccodegen-units=1 -Cpasses=sancov-module \
+	$(addprefix -Cllvm-args=-sanitizer-coverage-,level=4 inline-8bit-counters pc-table trace-compares)
+fuzz: build
+	IRONWIRE_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/kernel/test_differential.py -q -s
+	RUSTFLAGS="$(RUSTFLAGS) $(SANITIZED)" cargo build --quiet --release --locked --bins \
+		--manifest-path rust/fuzz/Cargo.toml --target $(HOST) --target-dir target/fuzz
+	for name in $(FUZZERS); do \
+		mkdir -p target/fuzz/corpus/$$name && \
+		target/fuzz/$(HOST)/release/$$name target/fuzz/corpus/$$name -max_len=512 -verbosity=0 \
+			-max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -artifact_prefix=target/fuzz/$$name- \
+			|| exit 1; \
+	done
+
+# The differential test is slow under valgrind and says less there than in `make fuzz`.
+asan: build
+	$(INSTRUMENTED) asan $(KERNEL_TESTS)
+
+valgrind: build
+	IRONWIRE_FUZZ_EXAMPLES=10 $(INSTRUMENTED) valgrind $(KERNEL_TESTS) $(VALGRIND_TESTS)
+
+refs: build
+	$(INSTRUMENTED) refs python -m safety.references 10000
+
+soak: build
+	cd tests && ../$(BIN)/python -m safety.references 10000
+	cd tests && ../$(BIN)/python -m safety.resident 1000000
+	cd tests && ../$(BIN)/python -m safety.huge
+	cd tests && ../$(BIN)/python -m safety.huge 3
 
 clean:
 	rm -rf $(VENV) target dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

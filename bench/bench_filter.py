@@ -1,27 +1,27 @@
 """`filter_body` of both kernels."""
 
-from bench.measure import interleaved
-from bench.payloads import Payload
-from bench.report import FILTER, milliseconds
+import pytest
+
+from bench.figures import Figures, Measured
+from bench.measure import Loop, Turn, interleaved, loop
+from bench.payloads import FAMILIES
 from ironwire import OMIT, _kernel
 
 
-def bench_filter(payload: Payload, payload_name: str) -> None:
-    python, rust = _kernel.available["python"], _kernel.available["rust"]
-    assert python.filter_body(payload.body, omit=OMIT) == payload.ready
-    assert rust.filter_body(payload.body, omit=OMIT) == payload.ready
+def _filter(kernel_name: str) -> Loop:
+    filter_body = _kernel.available[kernel_name].filter_body
+    return loop(lambda body: filter_body(body, omit=OMIT))
 
-    medians_s = interleaved(
-        {
-            "python": lambda: python.filter_body(payload.body, omit=OMIT),
-            "rust": lambda: rust.filter_body(payload.body, omit=OMIT),
-        }
-    )
 
-    FILTER.rows.append(
-        (
-            payload_name,
-            *map(milliseconds, medians_s.values()),
-            f"{medians_s['python'] / medians_s['rust']:.0f} ×",
-        )
-    )
+@pytest.mark.parametrize(
+    "family", ["tiny", "small", "chat_ascii", "tool_json", "events", "wide_omit", "deep", "tokens"]
+)
+def bench_filter(family: str, figures: Figures) -> None:
+    payload = FAMILIES[family].make()
+    turns = {name: Turn(_filter(name), payload.body) for name in ("rust", "python")}
+    for turn in turns.values():
+        assert turn.loop(payload.body, 1) == payload.ready
+
+    seconds = interleaved(turns)
+
+    figures.filter.append(Measured(family, 0, 0, seconds))

@@ -4,7 +4,6 @@ The server is a process of its own that reads bodies and keeps nothing, so its t
 not count, however slow it is.
 """
 
-import json
 import multiprocessing
 import socket
 import time
@@ -18,9 +17,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bench.measure import interleaved
-from bench.payloads import Payload
-from bench.report import REQUEST, milliseconds
+from bench.figures import Figures, Measured
+from bench.measure import Turn, interleaved, loop
+from bench.payloads import FAMILIES
 from ironwire import OMIT, HttpClient, _kernel
 
 
@@ -48,25 +47,34 @@ def url() -> Iterator[str]:
         process.join()
 
 
-def bench_request(payload: Payload, payload_name: str, url: str) -> None:
+@pytest.mark.parametrize("family", ["small", "chat_ascii", "chat_cjk", "events", "embed17"])
+def bench_request(family: str, figures: Figures, url: str) -> None:
+    payload = FAMILIES[family].make()
     rust = _kernel.available["rust"]
-    size = str(len(json.dumps(payload.ready, ensure_ascii=False, separators=(",", ":")).encode()))
+    encoded = rust.encode_body(payload.body, omit=OMIT)
+    size = str(len(encoded))
     with httpx.Client(trust_env=False, timeout=60) as client:
-        by_python = HttpClient(client, None, {}, url, kernel="python")
-        by_rust = HttpClient(client, None, {}, url, kernel="rust")
-        for own in (by_python, by_rust):
-            assert own.request(method="POST", json=payload.body, omit=OMIT).text == size
-        assert client.post(url, json=payload.ready).text == size
+        clients = {
+            name: HttpClient(client, None, {}, url, kernel=name) for name in ("python", "rust")
+        }
 
-        medians_s = interleaved(
-            {
-                "httpx": lambda: client.post(url, json=payload.ready),
-                "python": lambda: by_python.request(method="POST", json=payload.body, omit=OMIT),
-                "rust": lambda: by_rust.request(method="POST", json=payload.body, omit=OMIT),
-                "encoding": lambda: rust.encode_body(payload.body, omit=OMIT),
-            },
-            clock=time.process_time,
-        )
+        def own(name: str) -> Turn:
+            request = clients[name].request
+            return Turn(
+                loop(lambda body: request(method="POST", json=body, omit=OMIT)), payload.body
+            )
 
-    share = medians_s.pop("encoding") / medians_s["rust"]
-    REQUEST.rows.append((payload_name, *map(milliseconds, medians_s.values()), f"{share:.0%}"))
+        turns = {
+            "httpx": Turn(loop(lambda ready: client.post(url, json=ready)), payload.ready),
+            "python": own("python"),
+            "rust": own("rust"),
+        }
+        for turn in turns.values():
+            response = turn.loop(turn.argument, 1)
+            assert isinstance(response, httpx.Response)
+            assert response.text == size
+        encoding = Turn(loop(lambda body: rust.encode_body(body, omit=OMIT)), payload.body)
+
+        seconds = interleaved({**turns, "encoding": encoding}, clock=time.process_time)
+
+    figures.request.append(Measured(family, len(encoded), 0, seconds))

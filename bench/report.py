@@ -1,51 +1,118 @@
-"""The benchmarks' tables: collected while they run, printed at the end."""
+"""Puts figures into the documents: tables between their markers, and the chart.
 
-from dataclasses import dataclass, field
+Usage: python -m bench.report FIGURES...
+
+Files of several runs on one version of CPython are merged; the first file's version is the
+one of the tables, the others appear in the table of versions.
+"""
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
-from rich.console import Console
-from rich.table import Table
-
-__all__ = ["ENCODE", "FILTER", "REQUEST", "Report", "milliseconds", "print_reports"]
-
-
-@dataclass
-class Report:
-    """One table: its title, its columns, and the rows that benchmarks add."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: list[tuple[str, ...]] = field(default_factory=list)
-
-
-ENCODE: Final = Report(
-    "encode_body: filter and encode at once; orjson encodes what was filtered before",
-    ("payload", "size", "Python kernel", "Rust kernel", "orjson", "Rust / Python", "Rust / orjson"),
-)
-FILTER: Final = Report(
-    "filter_body: the same as Python objects",
-    ("payload", "Python kernel", "Rust kernel", "Rust / Python"),
-)
-REQUEST: Final = Report(
-    "request: the client's CPU time for a whole call over loopback",
-    ("payload", "httpx json=", "ironwire, Python", "ironwire, Rust", "encoding's share, Rust"),
+from bench.chart import chart
+from bench.figures import Figures, below_target, mean_speed, median_run, read_figures
+from bench.tables import (
+    SUPPORTED,
+    encode_table,
+    filter_table,
+    floor_table,
+    markdown,
+    request_table,
+    summary_table,
+    versions_table,
 )
 
+__all__ = ["blocks", "main", "with_block"]
 
-def milliseconds(seconds: float) -> str:
-    """Return a time as text, with a unit that suits it."""
-    return f"{seconds * 1e3:.2f} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.1f} µs"
+_ROOT: Final = Path(__file__).parent.parent
+_DOCUMENTS: Final = (Path("README.md"), Path("docs/performance.md"))
+_CHART: Final = Path("docs/images/encode.svg")
 
 
-def print_reports() -> None:
-    """Print every table that has rows."""
-    console = Console(width=120)
-    for report in (ENCODE, FILTER, REQUEST):
-        if not report.rows:
-            continue
-        table = Table(title=report.title, title_justify="left")
-        for number, column in enumerate(report.columns):
-            table.add_column(column, justify="right" if number else "left")
-        for row in report.rows:
-            table.add_row(*row)
-        console.print(table)
+def main(paths: Sequence[str], root: Path = _ROOT) -> None:
+    """Replace the figures of the documents."""
+    by_python: dict[str, list[Figures]] = {}
+    for path in paths:
+        figures = read_figures(Path(path))
+        by_python.setdefault(figures.python, []).append(figures)
+    versions = [median_run(runs) for runs in by_python.values()]
+    generated = blocks(versions)
+    for document in _DOCUMENTS:
+        text = (root / document).read_text()
+        for name in re.findall(r"<!-- figures: (\w+) -->", text):
+            if name in generated:
+                text = with_block(text, name, generated[name])
+        (root / document).write_text(text)
+    (root / _CHART).parent.mkdir(parents=True, exist_ok=True)
+    (root / _CHART).write_text(chart(versions[0]))
+
+
+def blocks(versions: Sequence[Figures]) -> dict[str, str]:
+    """Return the generated parts of the documents by name; those without figures are missing."""
+    main_run = versions[0]
+    found = {
+        "machine": _machine(main_run),
+        "summary": f"{markdown(summary_table(main_run))}\n\n{_mean(main_run)}",
+        "encode": markdown(encode_table(main_run)),
+        "floors": markdown(floor_table(main_run)),
+        "missed": _missed(main_run),
+    }
+    if main_run.filter:
+        found["filter"] = markdown(filter_table(main_run))
+    if main_run.request:
+        found["request"] = markdown(request_table(main_run))
+    if len(versions) > 1:
+        in_order = sorted(versions, key=lambda run: SUPPORTED.index(run.python))
+        table = markdown(versions_table(in_order))
+        missing = [name for name in SUPPORTED if name not in {run.python for run in versions}]
+        not_run = f"Not run here: {', '.join(missing)}."
+        found["versions"] = f"{table}\n\n{not_run}" if missing else table
+    return found
+
+
+def with_block(text: str, name: str, content: str) -> str:
+    """Return a document with the part between two markers replaced.
+
+    Raises:
+        ValueError: The document has no such markers.
+    """
+    first, last = f"<!-- figures: {name} -->\n", "<!-- end of figures -->"
+    before, found, rest = text.partition(first)
+    _, closed, after = rest.partition(last)
+    if not (found and closed):
+        raise ValueError(f"no markers for the figures named {name}")
+    return f"{before}{first}\n{content}\n\n{last}{after}"
+
+
+def _machine(figures: Figures) -> str:
+    machine, versions = figures.machine, figures.versions
+    packages = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return (
+        f"`{figures.command}` on {machine['cpu']} with {machine['simd']}, "
+        f"{machine['cores']} cores, {machine['system']}.\n{packages}."
+    )
+
+
+def _mean(figures: Figures) -> str:
+    mean = mean_speed(figures)
+    machine = figures.machine
+    return (
+        f"Geometric mean over all bodies: {mean:.2f} times orjson.\n"
+        f"{machine['cpu']} with {machine['simd']}, {machine['cores']} cores; "
+        f"CPython {figures.versions['CPython']}, orjson {figures.versions['orjson']}."
+    )
+
+
+def _missed(figures: Figures) -> str:
+    missed = below_target(figures)
+    simd = figures.machine["simd"]
+    if not missed:
+        return f"Every target for {simd} was reached."
+    return "\n".join([f"Below the target for {simd}:", "", *(f"- {line}" for line in missed)])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -130,6 +130,27 @@ def test_an_unknown_kernel_is_refused_loudly() -> None:
     assert "IRONWIRE_KERNEL" in result.stderr
 
 
+@pytest.mark.parametrize("level", ["public", "baseline"])
+def test_the_environment_says_at_which_level_bodies_are_walked(level: str) -> None:
+    if level == "baseline" and not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        pytest.skip("the layout of objects is known of other versions")
+
+    result = python(
+        "from ironwire import _kernel; print(_kernel.why)",
+        IRONWIRE_KERNEL="rust",
+        IRONWIRE_LEVEL=level,
+    )
+
+    assert result.stdout == f"the extension is installed and walks at level `{level}`\n"
+
+
+def test_an_unknown_level_is_refused_loudly() -> None:
+    result = python("import ironwire", IRONWIRE_LEVEL="sideways")
+
+    assert result.returncode != 0
+    assert "IRONWIRE_LEVEL" in result.stderr
+
+
 WITHOUT_EXTENSION = """
 import sys
 sys.modules["ironwire._kernel._rust"] = None

@@ -1,11 +1,13 @@
 //! Calls of the fallback's converters, for every value that is not of a plain type.
 
-use pyo3::intern;
+use std::ffi::CStr;
+
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyEllipsis, PyTuple, PyType};
+use pyo3::types::{PyDict, PyEllipsis, PyTuple};
 
 use crate::errors::{Outcome, Refusal, raised};
+use crate::raw::call::{Arguments, attached};
 use crate::raw::object::is_iterator;
 use crate::raw::{Quiet, make};
 use crate::types::{Kind, kind};
@@ -23,16 +25,18 @@ pub enum Fallback {
 impl Fallback {
     pub fn function(self, py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
         static FUNCTIONS: [PyOnceLock<Py<PyAny>>; 5] = [const { PyOnceLock::new() }; 5];
-        const KERNEL: &str = "ironwire._kernel.fallback";
-        const CONVERT: &str = "ironwire._kernel.fallback.convert";
+        const KERNEL: &CStr = c"ironwire._kernel.fallback";
+        const CONVERT: &CStr = c"ironwire._kernel.fallback.convert";
         let [remove_omit, filter_body, encode_body, plain, text_keys] = &FUNCTIONS;
-        match self {
-            Self::RemoveOmit => remove_omit.import(py, KERNEL, "remove_omit"),
-            Self::FilterBody => filter_body.import(py, KERNEL, "filter_body"),
-            Self::EncodeBody => encode_body.import(py, KERNEL, "encode_body"),
-            Self::Plain => plain.import(py, CONVERT, "plain"),
-            Self::TextKeys => text_keys.import(py, CONVERT, "text_keys"),
-        }
+        let (known, module, name) = match self {
+            Self::RemoveOmit => (remove_omit, KERNEL, c"remove_omit"),
+            Self::FilterBody => (filter_body, KERNEL, c"filter_body"),
+            Self::EncodeBody => (encode_body, KERNEL, c"encode_body"),
+            Self::Plain => (plain, CONVERT, c"plain"),
+            Self::TextKeys => (text_keys, CONVERT, c"text_keys"),
+        };
+        let function = || make::imported(py, module, name).map(Bound::unbind);
+        Ok(known.get_or_try_init(py, function)?.bind(py))
     }
 }
 
@@ -48,8 +52,11 @@ pub struct Conversion<'py> {
 }
 
 impl<'py> Conversion<'py> {
-    pub fn new(py: Python<'py>, omit: Option<&Bound<'py, PyAny>>) -> Self {
-        let absent = omit.map_or_else(|| PyEllipsis::get(py).to_owned().into_any(), Bound::clone);
+    pub fn new(py: Python<'py>, omit: Option<Borrowed<'_, 'py, PyAny>>) -> Self {
+        let absent = omit.map_or_else(
+            || PyEllipsis::get(py).to_owned().into_any(),
+            Borrowed::to_owned,
+        );
         Self {
             py,
             absent,
@@ -62,16 +69,16 @@ impl<'py> Conversion<'py> {
     pub fn rerun(
         self,
         function: Fallback,
-        body: &Bound<'py, PyAny>,
-        extra: Option<&Bound<'py, PyAny>>,
-        omit: Option<&Bound<'py, PyAny>>,
+        arguments: &Arguments<'_, 'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = self.py;
         let options = make::dict(py)?;
-        options.set_item(intern!(py, "extra"), extra)?;
-        options.set_item(intern!(py, "omit"), omit)?;
-        options.set_item(intern!(py, "iterated"), self.iterated)?;
-        function.function(py)?.call((body,), Some(&options))
+        options.set_item(make::name(py, c"extra")?, arguments.extra)?;
+        options.set_item(make::name(py, c"omit")?, arguments.omit)?;
+        options.set_item(make::name(py, c"iterated")?, self.iterated)?;
+        function
+            .function(py)?
+            .call((arguments.body,), Some(&options))
     }
 
     /// Return the value of a plain type that stands for `value`; its members are not converted.
@@ -81,6 +88,10 @@ impl<'py> Conversion<'py> {
         _quiet: &mut Quiet<'py>,
         value: &Bound<'py, PyAny>,
     ) -> Outcome<Bound<'py, PyAny>> {
+        attached(|| self.converted(value))
+    }
+
+    fn converted(&mut self, value: &Bound<'py, PyAny>) -> Outcome<Bound<'py, PyAny>> {
         match self.known(value) {
             Ok(None) => {}
             Ok(Some(plain)) => return Ok(plain),
@@ -91,12 +102,17 @@ impl<'py> Conversion<'py> {
                 Ok(()) => Ok(plain),
                 Err(error) => Err(raised(self.py, error)),
             },
-            // A generator that failed looks empty when it is asked again, and the fallback
-            // would send it as empty: then it is this error that counts.
-            Err(error) => match self.refusal(error.clone_ref(self.py)) {
-                Refusal::Refused if self.call_plain(value).is_ok() => Err(raised(self.py, error)),
-                refusal => Err(refusal),
-            },
+            Err(error) => Err(self.failed(value, error)),
+        }
+    }
+
+    /// Return what an error means that a value raised when it was converted.
+    pub fn failed(&self, value: &Bound<'py, PyAny>, error: PyErr) -> Refusal {
+        // A generator that failed looks empty when it is asked again, and the fallback would
+        // send it as empty: then it is this error that counts.
+        match self.refusal(error.clone_ref(self.py)) {
+            Refusal::Refused if self.call_plain(value).is_ok() => raised(self.py, error),
+            refusal => refusal,
         }
     }
 
@@ -107,11 +123,13 @@ impl<'py> Conversion<'py> {
         _quiet: &mut Quiet<'py>,
         mapping: &Bound<'py, PyDict>,
     ) -> Outcome<Bound<'py, PyDict>> {
-        let converted = Fallback::TextKeys
-            .function(self.py)
-            .and_then(|text_keys| text_keys.call1((mapping, &self.absent)))
-            .map_err(|error| self.refusal(error))?;
-        converted.cast_into_exact().map_err(|_| Refusal::Refused)
+        attached(|| {
+            let converted = Fallback::TextKeys
+                .function(self.py)
+                .and_then(|text_keys| text_keys.call1((mapping, &self.absent)))
+                .map_err(|error| self.refusal(error))?;
+            converted.cast_into_exact().map_err(|_| Refusal::Refused)
+        })
     }
 
     fn call_plain(&self, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
@@ -149,24 +167,25 @@ impl<'py> Conversion<'py> {
 
     /// Return `Refused` for an error that the fallback will meet again and give its place.
     fn refusal(&self, error: PyErr) -> Refusal {
-        if self.lacks_place(&error).unwrap_or(false) {
-            Refusal::Refused
-        } else {
-            raised(self.py, error)
+        match self.lacks_place(&error) {
+            Ok(true) => Refusal::Refused,
+            Ok(false) => raised(self.py, error),
+            Err(failure) => raised(self.py, failure),
         }
     }
 
     /// Return whether an error is one of conversion. One that has its place already comes from
     /// another walk, made by the caller's code.
     fn lacks_place(&self, error: &PyErr) -> PyResult<bool> {
-        static ENCODE_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        let class = ENCODE_ERROR.import(self.py, "ironwire.errors", "EncodeError")?;
+        static ENCODE_ERROR: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let class = || make::imported(self.py, c"ironwire.errors", c"EncodeError");
+        let class = ENCODE_ERROR.get_or_try_init(self.py, || class().map(Bound::unbind))?;
         if !error.matches(self.py, class)? {
             return Ok(false);
         }
         error
             .value(self.py)
-            .getattr(intern!(self.py, "path"))?
-            .eq(intern!(self.py, "$"))
+            .getattr(make::name(self.py, c"path")?)?
+            .eq(make::name(self.py, c"$")?)
     }
 }

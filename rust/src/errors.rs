@@ -4,6 +4,7 @@ use pyo3::exceptions::PyMemoryError;
 use pyo3::prelude::*;
 
 use crate::json::Unwritable;
+use crate::raw::call::attached;
 
 /// Why a walk stopped. One byte, so that every result on the way out of a walk stays small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,7 @@ impl From<Unwritable> for Refusal {
 /// Set `error` in the interpreter.
 #[cold]
 pub fn raised(py: Python<'_>, error: PyErr) -> Refusal {
-    error.restore(py);
+    attached(|| error.restore(py));
     Refusal::Raised
 }
 
@@ -35,15 +36,22 @@ pub fn out_of_memory(py: Python<'_>) -> Refusal {
     raised(py, PyMemoryError::new_err(()))
 }
 
-/// Return what the kernel function returns: `outcome`, or after a refusal what `fallback` gives.
+/// Return what a kernel function returns: `outcome`, or after a refusal what `fallback` gives.
+#[inline(always)]
 pub fn settle<'py, T>(
     py: Python<'py>,
     outcome: Outcome<Bound<'py, T>>,
     fallback: impl FnOnce() -> PyResult<Bound<'py, PyAny>>,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> Option<Bound<'py, PyAny>> {
     match outcome {
-        Ok(value) => Ok(value.into_any()),
-        Err(Refusal::Raised) => Err(PyErr::fetch(py)),
-        Err(Refusal::Refused) => fallback(),
+        Ok(value) => Some(value.into_any()),
+        Err(Refusal::Raised) => None,
+        Err(Refusal::Refused) => attached(|| match fallback() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                error.restore(py);
+                None
+            }
+        }),
     }
 }

@@ -1,14 +1,19 @@
 //! `filter_body` and `remove_omit`: bodies and mappings without what is omitted.
 
+use std::ffi::CStr;
+use std::mem::MaybeUninit;
+
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString};
+use pyo3::types::{PyDict, PyList, PyNone, PyString};
 
 use crate::conversion::{Conversion, Fallback};
 use crate::errors::{Outcome, Refusal, out_of_memory, raised, settle};
 use crate::merge::walk_merged;
+use crate::raw::call::{Arguments, Function};
 use crate::raw::dict::{Members, has_text_keys};
+use crate::raw::level::{Level, Public};
 use crate::raw::{Quiet, make};
-use crate::walk::Sink;
+use crate::walk::{Around, Sink};
 
 /// Return the members of a mapping that are not the sentinel; values as they are.
 #[pyfunction]
@@ -18,9 +23,11 @@ pub fn remove_omit<'py>(
     omit: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = original.py();
-    settle(py, kept_members(&Quiet::new(py), original, omit), || {
-        Fallback::RemoveOmit.function(py)?.call1((original, omit))
-    })
+    match kept_members(&Quiet::new(py), original, omit) {
+        Ok(kept) => Ok(kept.into_any()),
+        Err(Refusal::Raised) => Err(PyErr::fetch(py)),
+        Err(Refusal::Refused) => Fallback::RemoveOmit.function(py)?.call1((original, omit)),
+    }
 }
 
 fn kept_members<'py>(
@@ -33,15 +40,15 @@ fn kept_members<'py>(
         .cast_exact::<PyDict>()
         .map_err(|_| Refusal::Refused)?;
     // Keys of other types may run Python code when they are hashed or compared.
-    if !has_text_keys(quiet, original) {
+    if !has_text_keys::<Public>(quiet, original) {
         return Err(Refusal::Refused);
     }
     if omit.is_none() {
         return original.copy().map_err(|error| raised(py, error));
     }
     let kept = make::dict(py).map_err(|error| raised(py, error))?;
-    let mut members = Members::new(original.clone());
-    for (key, value) in members.resume(quiet)? {
+    let members = Members::new(original.clone());
+    for (key, value) in members.resume::<Public>(quiet)? {
         if !value.is(omit) {
             kept.set_item(key, value)
                 .map_err(|error| raised(py, error))?;
@@ -50,31 +57,29 @@ fn kept_members<'py>(
     Ok(kept)
 }
 
-/// Return the body as plain JSON values, without omitted entries, merged with `extra`.
-#[pyfunction]
-#[pyo3(signature = (body, /, *, extra = None, omit = None))]
-pub fn filter_body<'py>(
-    py: Python<'py>,
-    body: &Bound<'py, PyAny>,
-    extra: Option<&Bound<'py, PyAny>>,
-    omit: Option<&Bound<'py, PyAny>>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let mut conversion = Conversion::new(py, omit);
-    let outcome = filtered(py, &mut conversion, body, extra, omit);
-    settle(py, outcome, || {
-        conversion.rerun(Fallback::FilterBody, body, extra, omit)
-    })
+/// Returns the body as plain JSON values, without omitted entries, merged with `extra`.
+pub struct FilterBody;
+
+impl Function for FilterBody {
+    const NAME: &CStr = c"filter_body";
+    const DOC: &CStr = c"filter_body($module, body, /, *, extra=None, omit=None)\n--\n\n\
+        Return the body as plain JSON values, without omitted entries, merged with `extra`.";
+
+    fn call<'py>(py: Python<'py>, arguments: &Arguments<'_, 'py>) -> Option<Bound<'py, PyAny>> {
+        let mut conversion = Conversion::new(py, arguments.omit);
+        let outcome = filtered(py, &mut conversion, arguments);
+        settle(py, outcome, || {
+            conversion.rerun(Fallback::FilterBody, arguments)
+        })
+    }
 }
 
 fn filtered<'py>(
     py: Python<'py>,
     conversion: &mut Conversion<'py>,
-    body: &Bound<'py, PyAny>,
-    extra: Option<&Bound<'py, PyAny>>,
-    omit: Option<&Bound<'py, PyAny>>,
+    arguments: &Arguments<'_, 'py>,
 ) -> Outcome<Bound<'py, PyAny>> {
-    let mut tree = Tree::new(py);
-    walk_merged(py, &mut tree, conversion, body, extra, omit)?;
+    let tree = walk_merged(py, Tree::new(py), conversion, arguments)?;
     tree.root.ok_or(Refusal::Refused)
 }
 
@@ -132,17 +137,18 @@ impl<'py> Tree<'py> {
 }
 
 impl<'py> Sink<'py> for Tree<'py> {
-    const TAKES_BYTES: bool = false;
+    const IS_TEXT: bool = false;
 
     fn null(&mut self) -> Outcome<()> {
-        self.place(self.py.None().bind_borrowed(self.py))
+        // Borrowed: PyO3 gives a new reference back later only, if at all.
+        self.place(PyNone::get(self.py).as_any().as_borrowed())
     }
 
     fn boolean(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()> {
         self.place(value)
     }
 
-    fn int(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<bool> {
+    fn int<L: Level>(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<bool> {
         self.place(value).map(|()| true)
     }
 
@@ -154,11 +160,31 @@ impl<'py> Sink<'py> for Tree<'py> {
         self.place(value)
     }
 
-    fn text(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()> {
+    fn text<L: Level>(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()> {
         self.place(value)
     }
 
     fn bytes(&mut self, _value: Borrowed<'_, 'py, PyAny>) -> Outcome<()> {
+        Err(Refusal::Refused)
+    }
+
+    fn array(
+        &mut self,
+        _quiet: &mut Quiet<'py>,
+        _value: &Bound<'py, PyAny>,
+        _around: Around,
+    ) -> Outcome<bool> {
+        Ok(false)
+    }
+
+    fn write<const N: usize>(
+        &mut self,
+        _text: impl FnOnce(&mut [MaybeUninit<u8>; N]) -> usize,
+    ) -> Outcome<()> {
+        Err(Refusal::Refused)
+    }
+
+    fn empty(&mut self, _text: [u8; 3]) -> Outcome<()> {
         Err(Refusal::Refused)
     }
 
@@ -167,7 +193,7 @@ impl<'py> Sink<'py> for Tree<'py> {
         self.begin(Branch::Object(dict, None))
     }
 
-    fn key(&mut self, key: Borrowed<'_, 'py, PyString>) -> Outcome<()> {
+    fn key<L: Level>(&mut self, key: Borrowed<'_, 'py, PyString>) -> Outcome<()> {
         match self.open.last_mut() {
             Some(Branch::Object(_, next)) => {
                 *next = Some(key.to_owned());
@@ -188,5 +214,17 @@ impl<'py> Sink<'py> for Tree<'py> {
 
     fn end_array(&mut self) -> Outcome<()> {
         self.end()
+    }
+
+    fn is_low(&self) -> bool {
+        false
+    }
+
+    fn renew(&mut self, _quiet: &mut Quiet<'py>, _share: Option<(usize, usize)>) -> Outcome<()> {
+        Ok(())
+    }
+
+    fn apart(&mut self, work: impl FnOnce(&mut Self) -> Outcome<()>) -> Outcome<()> {
+        work(self)
     }
 }

@@ -11,16 +11,29 @@ mod filter;
 mod json;
 mod merge;
 mod raw;
+mod rich;
 mod types;
 mod walk;
 
 #[pyo3::pymodule(gil_used = true)]
 mod _rust {
+    use pyo3::prelude::*;
+
+    use crate::encode::EncodeBody;
+    use crate::filter::FilterBody;
+    use crate::raw::call::function;
+
     #[pymodule_export]
-    use crate::encode::encode_body;
+    use crate::filter::remove_omit;
     #[pymodule_export]
-    use crate::filter::{filter_body, remove_omit};
+    use crate::raw::level::use_level;
 
     #[pymodule_export]
     const NAME: &str = "rust";
+
+    #[pymodule_init]
+    fn add_functions(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("encode_body", function::<EncodeBody>(module)?)?;
+        module.add("filter_body", function::<FilterBody>(module)?)
+    }
 }

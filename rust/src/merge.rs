@@ -6,27 +6,52 @@ use pyo3::types::{PyDict, PyString};
 use crate::conversion::Conversion;
 use crate::errors::{Outcome, Refusal, out_of_memory, raised};
 use crate::filter::Tree;
+use crate::raw::call::{Arguments, attached};
 use crate::raw::dict::{Members, has_text_keys};
-use crate::raw::{Quiet, make};
+use crate::raw::level::{Level, Public, Task};
+use crate::raw::{Quiet, level, make};
 use crate::types::{Kind, kind};
 use crate::walk::{Omitted, Sink, Walk};
 
 /// Hand a body to a sink, together with its extra members.
+#[inline(always)]
 pub fn walk_merged<'py, S: Sink<'py>>(
     py: Python<'py>,
-    sink: &mut S,
+    sink: S,
     conversion: &mut Conversion<'py>,
-    body: &Bound<'py, PyAny>,
-    extra: Option<&Bound<'py, PyAny>>,
-    omit: Option<&Bound<'py, PyAny>>,
-) -> Outcome<()> {
+    arguments: &Arguments<'_, 'py>,
+) -> Outcome<S> {
     let mut quiet = Quiet::new(py);
-    let omitted = Omitted::new(py, omit);
-    let merged = match extra {
-        Some(extra) => &merged(&mut quiet, conversion, omitted, body, extra)?,
+    let omitted = Omitted::new(py, arguments.omit);
+    let body = &arguments.body;
+    let merged = match &arguments.extra {
+        Some(extra) => &attached(|| merged(&mut quiet, conversion, omitted, body, extra))?,
         None => body,
     };
-    Walk::new(py, sink, conversion, omitted).run(&mut quiet, merged)
+    let walk = Walk::new(py, conversion, omitted);
+    level::run(Whole {
+        walk,
+        sink,
+        body: merged,
+        quiet: &mut quiet,
+    })
+}
+
+/// The walk over a whole body.
+struct Whole<'py, 'w, S> {
+    walk: Walk<'py, 'w>,
+    sink: S,
+    body: &'w Bound<'py, PyAny>,
+    quiet: &'w mut Quiet<'py>,
+}
+
+impl<'py, S: Sink<'py>> Task for Whole<'py, '_, S> {
+    type Output = Outcome<S>;
+
+    #[inline(always)]
+    fn run<L: Level>(mut self) -> Outcome<S> {
+        self.walk.run::<L, S>(self.quiet, self.sink, self.body)
+    }
 }
 
 /// Return the body to walk: `{**body, **extra}`, of both what is not omitted.
@@ -75,7 +100,7 @@ fn members<'py>(
     dict: &Bound<'py, PyDict>,
 ) -> Outcome<Bound<'py, PyDict>> {
     let py = quiet.py();
-    if !has_text_keys(quiet, dict) {
+    if !has_text_keys::<Public>(quiet, dict) {
         return conversion.text_keys(quiet, dict);
     }
     let kept = make::dict(py).map_err(|error| raised(py, error))?;
@@ -97,8 +122,8 @@ fn owned_members<'py>(
     owned
         .try_reserve(dict.len())
         .map_err(|_| out_of_memory(quiet.py()))?;
-    let mut members = Members::new(dict.clone());
-    for (key, value) in members.resume(quiet)? {
+    let members = Members::new(dict.clone());
+    for (key, value) in members.resume::<Public>(quiet)? {
         let key = key
             .to_owned()
             .cast_into_exact()
@@ -115,8 +140,10 @@ fn check<'py>(
     omitted: Omitted,
     value: &Bound<'py, PyAny>,
 ) -> Outcome<()> {
-    let mut discarded = Tree::new(quiet.py());
-    Walk::new(quiet.py(), &mut discarded, conversion, omitted).run_inside(quiet, value)
+    let py = quiet.py();
+    let mut walk = Walk::new(py, conversion, omitted);
+    walk.run_inside::<Public, _>(quiet, Tree::new(py), value)?;
+    Ok(())
 }
 
 fn get<'py>(

@@ -17,6 +17,8 @@ pub enum Kind {
     List,
     Tuple,
     Bytes,
+    /// An instance whose class declares its members; the value is found to be one later.
+    Record,
     /// Any other type, subclasses of the above among them: converted by the fallback.
     Other,
 }

@@ -1,14 +1,18 @@
 //! The walk over a body, common to encoding and filtering.
 
+use std::mem::MaybeUninit;
+
 use pyo3::prelude::*;
-use pyo3::types::{PyEllipsis, PyString};
+use pyo3::types::{PyEllipsis, PyList, PyString, PyTuple};
 
 use crate::conversion::Conversion;
 use crate::errors::{Outcome, Refusal, out_of_memory};
 use crate::raw::Quiet;
-use crate::raw::dict::{Members, has_text_keys};
+use crate::raw::dict::{Members, has_text_keys, is_empty_dict};
+use crate::raw::level::Level;
 use crate::raw::object::recursion_limit;
-use crate::raw::sequence::{Fields, Items};
+use crate::raw::sequence::{Items, Sequence, is_empty_list};
+use crate::rich::{self, Native, Record};
 use crate::types::{Kind, kind};
 
 /// The objects that are left out wherever they are met, told by their identity.
@@ -20,10 +24,10 @@ pub struct Omitted {
 
 impl Omitted {
     /// The caller holds `sentinel` for as long as this is used; None switches it off.
-    pub fn new(py: Python<'_>, sentinel: Option<&Bound<'_, PyAny>>) -> Self {
+    pub fn new(py: Python<'_>, sentinel: Option<Borrowed<'_, '_, PyAny>>) -> Self {
         let ellipsis = PyEllipsis::get(py).as_ptr();
         Self {
-            sentinel: sentinel.map_or(ellipsis, Bound::as_ptr),
+            sentinel: sentinel.map_or(ellipsis, Borrowed::as_ptr),
             ellipsis,
         }
     }
@@ -36,214 +40,421 @@ impl Omitted {
 }
 
 /// What becomes of the values of a body, in the order of the document.
-pub trait Sink<'py> {
-    /// Whether `bytes` takes values; else they are converted to text first.
-    const TAKES_BYTES: bool;
+pub trait Sink<'py>: Sized {
+    /// Whether the sink writes text: then `empty` takes containers, `bytes` takes values, and
+    /// `write` takes JSON text; else they are converted to values of other types first.
+    const IS_TEXT: bool;
 
     fn null(&mut self) -> Outcome<()>;
     fn boolean(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()>;
     /// Take an int, or return false for one that `big_int` is to take.
-    fn int(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<bool>;
+    fn int<L: Level>(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<bool>;
     fn big_int(&mut self, quiet: &mut Quiet<'py>, value: &Bound<'py, PyAny>) -> Outcome<()>;
     fn float(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()>;
-    fn text(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()>;
+    fn text<L: Level>(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()>;
     fn bytes(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()>;
+    /// Take an array or a number of numpy, or return false for a value that is to be converted.
+    fn array(
+        &mut self,
+        quiet: &mut Quiet<'py>,
+        value: &Bound<'py, PyAny>,
+        around: Around,
+    ) -> Outcome<bool>;
+    /// Take what `text` writes: a JSON value and a comma.
+    fn write<const N: usize>(
+        &mut self,
+        text: impl FnOnce(&mut [MaybeUninit<u8>; N]) -> usize,
+    ) -> Outcome<()>;
+    /// Take the text of an empty container, and a comma.
+    fn empty(&mut self, text: [u8; 3]) -> Outcome<()>;
     fn begin_object(&mut self, quiet: &mut Quiet<'py>) -> Outcome<()>;
-    fn key(&mut self, key: Borrowed<'_, 'py, PyString>) -> Outcome<()>;
+    fn key<L: Level>(&mut self, key: Borrowed<'_, 'py, PyString>) -> Outcome<()>;
     fn end_object(&mut self) -> Outcome<()>;
     fn begin_array(&mut self, quiet: &mut Quiet<'py>) -> Outcome<()>;
     fn end_array(&mut self) -> Outcome<()>;
+
+    /// Return whether `renew` is to be called before the next value.
+    fn is_low(&self) -> bool;
+
+    /// Do what takes an interpreter without borrowed items; `share` is how many parts of the
+    /// body are done, and how many there are, if that is known.
+    fn renew(&mut self, quiet: &mut Quiet<'py>, share: Option<(usize, usize)>) -> Outcome<()>;
+
+    /// Let `work` have what is equal to this sink: its address leaves the walk in `work` only,
+    /// so that the sink itself can stay in registers.
+    fn apart(&mut self, work: impl FnOnce(&mut Self) -> Outcome<()>) -> Outcome<()>;
 }
 
-/// A value that takes Python code, or is a container. It is held, and no longer borrowed.
-type Pending<'py> = (Kind, Bound<'py, PyAny>);
+/// What the containers around a value allow and foresee.
+#[derive(Clone, Copy)]
+pub struct Around {
+    /// How deep containers may nest in the place of the value.
+    pub levels: usize,
+    /// As for `Sink::renew`.
+    pub share: Option<(usize, usize)>,
+}
+
+/// Why the walk over a container stops.
+pub enum Stop<'py> {
+    /// At a value that takes Python code, or is a container: held, and no longer borrowed.
+    At(Kind, Bound<'py, PyAny>),
+    Low,
+    End,
+}
 
 /// A container that is being walked.
 enum Frame<'py> {
     Object(Members<'py>),
-    List(Items<'py>),
-    Tuple(Fields<'py>),
+    List(Items<'py, PyList>),
+    Tuple(Items<'py, PyTuple>),
+    Record(Record<'py>),
+}
+
+impl Frame<'_> {
+    /// Return how many members or items were walked, and how many there are.
+    fn share(&self) -> (usize, usize) {
+        match self {
+            Frame::Object(members) => members.share(),
+            Frame::List(items) => items.share(),
+            Frame::Tuple(items) => items.share(),
+            Frame::Record(record) => record.share(),
+        }
+    }
 }
 
 /// The walk over one body. The containers that are open are on a stack in the heap: nesting
 /// takes none of the thread's stack.
-pub struct Walk<'py, 'w, S> {
-    sink: &'w mut S,
+pub struct Walk<'py, 'w> {
     conversion: &'w mut Conversion<'py>,
     omitted: Omitted,
     limit: usize,
+    /// The attributes of the records that are open.
+    fields: Vec<Bound<'py, PyAny>>,
 }
 
-impl<'py, 'w, S: Sink<'py>> Walk<'py, 'w, S> {
-    pub fn new(
-        py: Python<'py>,
-        sink: &'w mut S,
-        conversion: &'w mut Conversion<'py>,
-        omitted: Omitted,
-    ) -> Self {
+impl<'py, 'w> Walk<'py, 'w> {
+    pub fn new(py: Python<'py>, conversion: &'w mut Conversion<'py>, omitted: Omitted) -> Self {
         Self {
-            sink,
             conversion,
             omitted,
             limit: recursion_limit(py),
+            fields: Vec::new(),
         }
     }
 
     /// Hand a body to the sink.
-    pub fn run(&mut self, quiet: &mut Quiet<'py>, body: &Bound<'py, PyAny>) -> Outcome<()> {
+    #[inline(always)]
+    pub fn run<L: Level, S: Sink<'py>>(
+        &mut self,
+        quiet: &mut Quiet<'py>,
+        mut sink: S,
+        body: &Bound<'py, PyAny>,
+    ) -> Outcome<S> {
         if self.omitted.contains(body.as_borrowed()) {
-            return self.sink.null();
+            sink.null()?;
+            return Ok(sink);
         }
-        self.value(quiet, body)
+        self.value::<L, S>(quiet, sink, body)
     }
 
     /// Hand a value that is inside an object to the sink.
-    pub fn run_inside(&mut self, quiet: &mut Quiet<'py>, value: &Bound<'py, PyAny>) -> Outcome<()> {
-        self.limit = self.limit.saturating_sub(1);
-        self.value(quiet, value)
-    }
-
-    fn value(&mut self, quiet: &mut Quiet<'py>, body: &Bound<'py, PyAny>) -> Outcome<()> {
-        let mut stack = Vec::new();
-        if let Some(kind) = self.scalar(body.as_borrowed())? {
-            self.enter(quiet, &mut stack, (kind, body.clone()))?;
-        }
-        while let Some(frame) = stack.last_mut() {
-            let pending = match frame {
-                Frame::Object(members) => self.members(quiet, members)?,
-                Frame::List(items) => self.items(|| items.next(quiet))?,
-                Frame::Tuple(fields) => self.items(|| fields.next(quiet))?,
-            };
-            match pending {
-                Some(pending) => self.enter(quiet, &mut stack, pending)?,
-                None => drop(stack.pop()),
-            }
-        }
-        Ok(())
-    }
-
-    /// Walk on in an object, to its end or to a value that takes more than `scalar`.
-    #[inline(always)]
-    fn members(
-        &mut self,
-        quiet: &Quiet<'py>,
-        members: &mut Members<'py>,
-    ) -> Outcome<Option<Pending<'py>>> {
-        for (key, value) in members.resume(quiet)? {
-            if self.omitted.contains(value) {
-                continue;
-            }
-            // Keys were all text at the start: if not, Python code has changed the dict since.
-            let key = key.cast_exact::<PyString>().map_err(|_| Refusal::Refused)?;
-            self.sink.key(key)?;
-            if let Some(kind) = self.scalar(value)? {
-                return Ok(Some((kind, value.to_owned())));
-            }
-        }
-        self.sink.end_object()?;
-        Ok(None)
-    }
-
-    /// Walk on in an array, to its end or to an item that takes more than `scalar`.
-    #[inline(always)]
-    fn items<'q>(
-        &mut self,
-        mut next: impl FnMut() -> Option<Borrowed<'q, 'py, PyAny>>,
-    ) -> Outcome<Option<Pending<'py>>>
-    where
-        'py: 'q,
-    {
-        while let Some(item) = next() {
-            if self.omitted.contains(item) {
-                continue;
-            }
-            if let Some(kind) = self.scalar(item)? {
-                return Ok(Some((kind, item.to_owned())));
-            }
-        }
-        self.sink.end_array()?;
-        Ok(None)
-    }
-
-    /// Hand a value to the sink, or return what kind it is if that takes more than the value.
-    #[inline(always)]
-    fn scalar(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<Option<Kind>> {
-        let kind = kind(value);
-        match kind {
-            Kind::Text => self.sink.text(value)?,
-            Kind::Int => {
-                if !self.sink.int(value)? {
-                    return Ok(Some(kind));
-                }
-            }
-            Kind::Float => self.sink.float(value)?,
-            Kind::Bool => self.sink.boolean(value)?,
-            Kind::Null => self.sink.null()?,
-            Kind::Bytes if S::TAKES_BYTES => self.sink.bytes(value)?,
-            _ => return Ok(Some(kind)),
-        }
-        Ok(None)
-    }
-
-    /// Do what `scalar` left to do: a container gets a frame on the stack.
-    #[inline(always)]
-    fn enter(
+    pub fn run_inside<L: Level, S: Sink<'py>>(
         &mut self,
         quiet: &mut Quiet<'py>,
-        stack: &mut Vec<Frame<'py>>,
-        (kind, value): Pending<'py>,
-    ) -> Outcome<()> {
-        let frame = match kind {
+        sink: S,
+        value: &Bound<'py, PyAny>,
+    ) -> Outcome<S> {
+        self.limit = self.limit.saturating_sub(1);
+        self.value::<L, S>(quiet, sink, value)
+    }
+
+    #[inline(always)]
+    fn value<L: Level, S: Sink<'py>>(
+        &mut self,
+        quiet: &mut Quiet<'py>,
+        mut sink: S,
+        body: &Bound<'py, PyAny>,
+    ) -> Outcome<S> {
+        let omitted = self.omitted;
+        let Some(kind) = scalar::<L, S>(quiet, &mut sink, body.as_borrowed())? else {
+            return Ok(sink);
+        };
+        let alone = Around {
+            levels: self.limit,
+            share: None,
+        };
+        let found = self.container::<L, S>(quiet, &mut sink, kind, body.clone(), || alone)?;
+        let Some((kind, body)) = found else {
+            return Ok(sink);
+        };
+        if self.limit == 0 {
+            return Err(Refusal::Refused);
+        }
+        let mut current = self.open::<L, S>(quiet, &mut sink, kind, body)?;
+        let mut outer = Vec::new();
+        loop {
+            let stop = match &mut current {
+                Frame::Object(dict) => members::<L, S>(quiet, &mut sink, omitted, dict)?,
+                Frame::List(list) => items::<L, S, _>(quiet, &mut sink, omitted, list)?,
+                Frame::Tuple(tuple) => items::<L, S, _>(quiet, &mut sink, omitted, tuple)?,
+                Frame::Record(record) => {
+                    let mut stop = Stop::End;
+                    sink.apart(
+                        #[inline(always)]
+                        |sink| {
+                            let fields = &mut self.fields;
+                            stop = rich::members::<L, S>(quiet, sink, omitted, record, fields)?;
+                            Ok(())
+                        },
+                    )?;
+                    stop
+                }
+            };
+            match stop {
+                Stop::At(kind, value) => {
+                    let limit = self.limit;
+                    let around = || Around {
+                        levels: limit.saturating_sub(outer.len() + 1),
+                        share: share(&outer, &current),
+                    };
+                    let found = self.container::<L, S>(quiet, &mut sink, kind, value, around)?;
+                    let Some((kind, value)) = found else {
+                        continue;
+                    };
+                    self.make_room(quiet, &mut outer)?;
+                    let inner = self.open::<L, S>(quiet, &mut sink, kind, value)?;
+                    outer.push(std::mem::replace(&mut current, inner));
+                }
+                Stop::Low => sink.renew(quiet, share(&outer, &current))?,
+                Stop::End => match outer.pop() {
+                    Some(frame) => current = frame,
+                    None => return Ok(sink),
+                },
+            }
+        }
+    }
+
+    /// Return a container, or what a value was converted to if that is one; else the sink has
+    /// taken the value.
+    #[inline(always)]
+    fn container<L: Level, S: Sink<'py>>(
+        &mut self,
+        quiet: &mut Quiet<'py>,
+        sink: &mut S,
+        kind: Kind,
+        value: Bound<'py, PyAny>,
+        around: impl FnOnce() -> Around,
+    ) -> Outcome<Option<(Kind, Bound<'py, PyAny>)>> {
+        if matches!(kind, Kind::Object | Kind::List | Kind::Tuple) {
+            return Ok(Some((kind, value)));
+        }
+        if kind == Kind::Record
+            && let Some(names) = rich::take::<L>(quiet, &mut self.fields, &value)?
+        {
+            return Ok(Some((kind, names)));
+        }
+        let mut left = None;
+        sink.apart(|sink| {
+            left = self.other::<L, S>(quiet, sink, kind, &value, around())?;
+            Ok(())
+        })?;
+        Ok(left)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn other<L: Level, S: Sink<'py>>(
+        &mut self,
+        quiet: &mut Quiet<'py>,
+        sink: &mut S,
+        kind: Kind,
+        value: &Bound<'py, PyAny>,
+        around: Around,
+    ) -> Outcome<Option<(Kind, Bound<'py, PyAny>)>> {
+        if kind == Kind::Int {
+            sink.big_int(quiet, value)?;
+            return Ok(None);
+        }
+        if S::IS_TEXT && sink.array(quiet, value, around)? {
+            return Ok(None);
+        }
+        let mut plain = value.clone();
+        if S::IS_TEXT {
+            match rich::convert::<L, S>(quiet, sink, self.conversion, value)? {
+                Native::Written => return Ok(None),
+                Native::Record => {
+                    let fields = &mut self.fields;
+                    if let Some(names) = rich::take::<L>(quiet, fields, value)? {
+                        return Ok(Some((Kind::Record, names)));
+                    }
+                }
+                Native::Left(left) => plain = left,
+            }
+        }
+        let plain = self.conversion.plain(quiet, &plain)?;
+        match self::kind(plain.as_borrowed()) {
+            Kind::Other | Kind::Bytes => return Err(Refusal::Refused),
+            _ => {}
+        }
+        let left = scalar::<L, S>(quiet, sink, plain.as_borrowed())?;
+        if left == Some(Kind::Int) {
+            sink.big_int(quiet, &plain)?;
+            return Ok(None);
+        }
+        Ok(left.map(|kind| (kind, plain)))
+    }
+
+    #[inline(always)]
+    fn open<L: Level, S: Sink<'py>>(
+        &mut self,
+        quiet: &mut Quiet<'py>,
+        sink: &mut S,
+        kind: Kind,
+        value: Bound<'py, PyAny>,
+    ) -> Outcome<Frame<'py>> {
+        match kind {
             Kind::Object => {
                 let dict = value.cast_into_exact().map_err(|_| Refusal::Refused)?;
-                let dict = if has_text_keys(quiet, &dict) {
+                let dict = if has_text_keys::<L>(quiet, &dict) {
                     dict
                 } else {
                     self.conversion.text_keys(quiet, &dict)?
                 };
-                self.sink.begin_object(quiet)?;
-                Frame::Object(Members::new(dict))
+                sink.begin_object(quiet)?;
+                Ok(Frame::Object(Members::new(dict)))
             }
             Kind::List => {
-                self.sink.begin_array(quiet)?;
-                Frame::List(Items::new(
-                    value.cast_into_exact().map_err(|_| Refusal::Refused)?,
-                ))
+                let list = value.cast_into_exact().map_err(|_| Refusal::Refused)?;
+                sink.begin_array(quiet)?;
+                Ok(Frame::List(Items::new(list)))
             }
             Kind::Tuple => {
-                self.sink.begin_array(quiet)?;
-                Frame::Tuple(Fields::new(
-                    value.cast_into_exact().map_err(|_| Refusal::Refused)?,
-                ))
+                let tuple = value.cast_into_exact().map_err(|_| Refusal::Refused)?;
+                sink.begin_array(quiet)?;
+                Ok(Frame::Tuple(Items::new(tuple)))
             }
-            Kind::Int => return self.sink.big_int(quiet, &value),
-            _ => return self.other(quiet, stack, &value),
-        };
-        if stack.len() >= self.limit {
+            Kind::Record => {
+                let names = value.cast_into_exact().map_err(|_| Refusal::Refused)?;
+                sink.begin_object(quiet)?;
+                Ok(Frame::Record(Record::new(names, &self.fields)))
+            }
+            _ => Err(Refusal::Refused),
+        }
+    }
+
+    /// Make room for one more frame around the current one, if the nesting may be as deep.
+    #[inline(always)]
+    fn make_room(&self, quiet: &Quiet<'py>, outer: &mut Vec<Frame<'py>>) -> Outcome<()> {
+        if outer.len() + 1 >= self.limit {
             return Err(Refusal::Refused);
         }
-        if stack.len() == stack.capacity() {
-            stack
+        if outer.len() == outer.capacity() {
+            outer
                 .try_reserve(4)
                 .map_err(|_| out_of_memory(quiet.py()))?;
         }
-        stack.push(frame);
         Ok(())
     }
+}
 
-    /// Convert a value of any other type and hand on what comes of it.
-    #[cold]
-    fn other(
-        &mut self,
-        quiet: &mut Quiet<'py>,
-        stack: &mut Vec<Frame<'py>>,
-        value: &Bound<'py, PyAny>,
-    ) -> Outcome<()> {
-        let plain = self.conversion.plain(quiet, value)?;
-        match self.scalar(plain.as_borrowed())? {
-            None => Ok(()),
-            Some(Kind::Other | Kind::Bytes) => Err(Refusal::Refused),
-            Some(kind) => self.enter(quiet, stack, (kind, plain)),
+/// Return how much of the outermost container with many members or items is done.
+fn share(outer: &[Frame<'_>], current: &Frame<'_>) -> Option<(usize, usize)> {
+    const MANY: usize = 16;
+    let mut shares = outer.iter().chain([current]).map(Frame::share);
+    shares.find(|&(done, all)| all >= MANY && done >= MANY / 2)
+}
+
+/// Walk on in an object, to its end or to a value that takes more than `scalar`.
+#[inline(always)]
+fn members<'py, L: Level, S: Sink<'py>>(
+    quiet: &Quiet<'py>,
+    sink: &mut S,
+    omitted: Omitted,
+    members: &mut Members<'py>,
+) -> Outcome<Stop<'py>> {
+    let mut cursor = members.resume::<L>(quiet)?;
+    let stop = loop {
+        if sink.is_low() {
+            break Stop::Low;
         }
+        let Some((key, value)) = cursor.next() else {
+            sink.end_object()?;
+            return Ok(Stop::End);
+        };
+        if omitted.contains(value) {
+            continue;
+        }
+        // Keys were all text at the start: if not, Python code has changed the dict since.
+        let key = key.cast_exact::<PyString>().map_err(|_| Refusal::Refused)?;
+        sink.key::<L>(key)?;
+        if let Some(kind) = scalar::<L, S>(quiet, sink, value)? {
+            break Stop::At(kind, value.to_owned());
+        }
+    };
+    let place = cursor.place();
+    members.leave(place);
+    Ok(stop)
+}
+
+/// Walk on in an array, to its end or to an item that takes more than `scalar`.
+#[inline(always)]
+fn items<'py, L: Level, S: Sink<'py>, T: Sequence>(
+    quiet: &Quiet<'py>,
+    sink: &mut S,
+    omitted: Omitted,
+    items: &mut Items<'py, T>,
+) -> Outcome<Stop<'py>> {
+    let mut cursor = items.resume(quiet);
+    let stop = loop {
+        if sink.is_low() {
+            break Stop::Low;
+        }
+        let Some(item) = cursor.next() else {
+            sink.end_array()?;
+            return Ok(Stop::End);
+        };
+        if omitted.contains(item) {
+            continue;
+        }
+        if let Some(kind) = scalar::<L, S>(quiet, sink, item)? {
+            break Stop::At(kind, item.to_owned());
+        }
+    };
+    let place = cursor.place();
+    items.leave(place);
+    Ok(stop)
+}
+
+/// Hand a value to the sink, or return what kind it is if that takes more than the value.
+#[inline(always)]
+pub fn scalar<'py, L: Level, S: Sink<'py>>(
+    quiet: &Quiet<'py>,
+    sink: &mut S,
+    value: Borrowed<'_, 'py, PyAny>,
+) -> Outcome<Option<Kind>> {
+    let kind = kind(value);
+    match kind {
+        Kind::Text => sink.text::<L>(value)?,
+        Kind::Int => {
+            if !sink.int::<L>(value)? {
+                return Ok(Some(kind));
+            }
+        }
+        Kind::Float => sink.float(value)?,
+        Kind::Bool => sink.boolean(value)?,
+        Kind::Null => sink.null()?,
+        Kind::Object if S::IS_TEXT && is_empty_dict(value) => sink.empty(*b"{},")?,
+        Kind::List if S::IS_TEXT && is_empty_list(value) => sink.empty(*b"[],")?,
+        Kind::Bytes if S::IS_TEXT => sink.apart(|sink| sink.bytes(value))?,
+        Kind::Other if S::IS_TEXT => {
+            let mut left = None;
+            sink.apart(|sink| {
+                left = rich::scalar::<L, S>(quiet, sink, value)?;
+                Ok(())
+            })?;
+            return Ok(left);
+        }
+        _ => return Ok(Some(kind)),
     }
+    Ok(None)
 }

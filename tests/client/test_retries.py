@@ -279,7 +279,7 @@ def test_a_server_delay_is_waited_for(
     [
         {"Retry_After": "61"},
         {"Retry_After": "9" * 400},
-        {"Retry_After": formatdate(time.time() + 300, usegmt=True)},
+        {"Retry_After": formatdate(time.time() + 86_400, usegmt=True)},
         {"Retry_After_Ms": "61000"},
     ],
 )

@@ -92,3 +92,24 @@ def test_an_error_of_a_walk_within_a_walk_keeps_its_path(kernel: Kernel) -> None
         kernel.encode_body({"outer": encoding()})
 
     assert caught.value.path == "$.inner"
+
+
+class PathlessError(EncodeError):
+    """An error of the caller's own, which cannot say its path."""
+
+    @property
+    def path(self) -> str:
+        raise LookupError("no path")
+
+    @path.setter
+    def path(self, value: str) -> None:
+        """Forget the path."""
+
+
+def test_an_error_that_cannot_tell_its_path_is_no_panic(kernel: Kernel) -> None:
+    def failing() -> Iterator[bytes]:
+        yield b""
+        raise PathlessError("no text")
+
+    with pytest.raises(LookupError, match="no path"):
+        kernel.encode_body({"outer": failing()})

@@ -1,7 +1,8 @@
+import functools
 import gc
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -35,25 +36,39 @@ WRAPPERS = [
 ]
 
 
+@functools.cache
+def million(wrap: Callable[[Any], Any]) -> Any:
+    """Return a body of a million levels, out of the collector's sight."""
+    body = nested(wrap, MILLION, 1)
+    gc.freeze()
+    return body
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_million_left() -> Iterator[None]:
+    yield
+    million.cache_clear()
+    gc.unfreeze()
+
+
 def at_depth(frames: int, call: Callable[[], bytes]) -> bytes:
     return call() if not frames else at_depth(frames - 1, call)
 
 
-def on_small_stack(call: Callable[[], object]) -> object:
-    """Return what the call returns or raises on a thread with a stack of 64 KiB."""
+def on_small_stack(call: Callable[[], object], stack_kib: int = 64) -> object:
+    """Return what the call returns or raises on a thread with a small stack."""
     outcomes: list[object] = []
 
     def run() -> None:
         try:
             outcomes.append(call())
-        except EncodeError as exc:
+        except (EncodeError, LookupError) as exc:
             outcomes.append(exc)
 
     # What earlier tests left behind may be nested, too, and CPython 3.13 itself frees nested
     # garbage by recursion: no collection may start on the small stack.
-    gc.collect()
     gc.disable()
-    former = threading.stack_size(64 * 1024)
+    former = threading.stack_size(stack_kib * 1024)
     try:
         thread = threading.Thread(target=run)
         thread.start()
@@ -100,29 +115,76 @@ def test_the_interpreters_recursion_limit_is_the_last_level(kernel: Kernel, wrap
     assert len(caught.value.path) < 100
 
 
-def test_a_million_levels_are_refused(kernel: Kernel) -> None:
-    body = nested(lambda inner: [inner], MILLION, 1)
-
-    with pytest.raises(EncodeRecursionError):
-        kernel.encode_body(body)
-    with pytest.raises(EncodeRecursionError):
-        kernel.filter_body(body)
-
-
-@pytest.mark.parametrize("wrap", WRAPPERS[:4])
-def test_a_million_levels_are_refused_on_a_small_stack(kernel: Kernel, wrap: Any) -> None:
-    body = nested(wrap, MILLION, 1)
-
-    outcome = on_small_stack(lambda: kernel.encode_body(body))
-
-    assert isinstance(outcome, EncodeRecursionError)
-
-
 @pytest.mark.parametrize("wrap", WRAPPERS)
 def test_985_levels_are_accepted_on_a_small_stack(kernel: Kernel, wrap: Any) -> None:
     body = nested(wrap, 985, 1)
 
     assert isinstance(on_small_stack(lambda: kernel.encode_body(body)), bytes)
+
+
+def failing() -> Iterator[int]:
+    yield 1
+    raise LookupError("no more")
+
+
+@pytest.fixture
+def _no_limit() -> Iterator[None]:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(100_000)
+    yield
+    sys.setrecursionlimit(limit)
+
+
+@pytest.mark.usefixtures("_no_limit")
+@pytest.mark.parametrize("wrap", WRAPPERS[:3])
+@pytest.mark.parametrize("function", ["encode_body", "filter_body"])
+def test_a_failure_of_the_callers_code_in_the_depth_does_no_harm_on_a_small_stack(
+    kernel: Kernel, function: str, wrap: Any
+) -> None:
+    body = nested(wrap, 20_000, failing())
+
+    outcome = on_small_stack(lambda: getattr(kernel, function)(body))
+
+    assert isinstance(outcome, LookupError)
+
+
+@pytest.mark.usefixtures("_no_limit")
+@pytest.mark.parametrize("wrap", WRAPPERS[:3])
+def test_a_raised_limit_holds_also_on_a_small_stack(kernel: Kernel, wrap: Any) -> None:
+    body = nested(wrap, 20_000, 1)
+
+    outcome = on_small_stack(lambda: kernel.encode_body(body))
+
+    assert isinstance(outcome, bytes)
+    assert outcome.count(b"1") == 1
+
+
+@pytest.mark.parametrize("wrap", WRAPPERS[:4])
+@pytest.mark.parametrize("stack_kib", [64, 128, 256, 512])
+@pytest.mark.parametrize("levels", [100, 254, 255, 900, 985])
+def test_each_size_of_stack_bears_each_depth(
+    kernel: Kernel, wrap: Any, stack_kib: int, levels: int
+) -> None:
+    body = nested(wrap, levels, "é")
+
+    outcome = on_small_stack(lambda: kernel.encode_body(body), stack_kib)
+
+    assert isinstance(outcome, bytes)
+
+
+@pytest.mark.parametrize("wrap", WRAPPERS[:4])
+@pytest.mark.parametrize("function", ["encode_body", "filter_body"])
+@pytest.mark.parametrize("place", ["body", "extra", "overridden"])
+def test_a_million_levels_are_refused_on_a_small_stack(
+    kernel: Kernel, place: str, function: str, wrap: Any
+) -> None:
+    deep = million(wrap)
+    body = {"a": 1} if place == "extra" else {"a": deep}
+    extra = {"extra": {"b": deep}, "overridden": {"a": 1}}.get(place)
+
+    outcome = on_small_stack(lambda: getattr(kernel, function)(body, extra=extra))
+
+    assert isinstance(outcome, EncodeRecursionError)
 
 
 def cyclic_list() -> object:

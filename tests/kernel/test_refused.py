@@ -188,6 +188,16 @@ def test_what_an_instance_raises_is_the_cause(
     assert type(caught.value.__cause__) is cause
 
 
+class Exhausted(Plain):
+    def __iter__(self) -> Iterator[object]:
+        raise MemoryError
+
+
+def test_a_lack_of_memory_is_no_property_of_an_instance(kernel: Kernel) -> None:
+    with pytest.raises(MemoryError):
+        kernel.encode_body({"a": Exhausted()})
+
+
 def broken() -> Iterator[int]:
     yield 1
     raise LookupError("no more")

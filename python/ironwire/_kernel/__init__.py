@@ -2,6 +2,8 @@
 
 `IRONWIRE_KERNEL=rust|python|auto` decides which is active: `auto`, the default, takes the
 Rust kernel where it can be imported, `rust` raises the ImportError instead of running slow.
+`IRONWIRE_LEVEL=auto|public|baseline|avx2` decides how the Rust kernel walks a body: `public` by
+the public interface of the interpreter alone, `auto`, the default, by the best way there is.
 """
 
 import os
@@ -16,7 +18,7 @@ from ironwire.errors import InputTypeError, InputValueError
 __all__ = ["Kernel", "active", "available", "kernel_named", "why"]
 
 
-def _select(wanted: str) -> tuple[Mapping[str, Kernel], Kernel, str]:
+def _select(wanted: str, level: str) -> tuple[Mapping[str, Kernel], Kernel, str]:
     if wanted not in {"auto", "rust", "python"}:
         raise InputValueError("IRONWIRE_KERNEL", "expected `rust`, `python` or `auto`")
     if wanted == "python":
@@ -27,10 +29,17 @@ def _select(wanted: str) -> tuple[Mapping[str, Kernel], Kernel, str]:
         if wanted == "rust":
             raise
         return {"python": fallback}, fallback, f"the extension cannot be imported: {exc}"
-    return {"rust": _rust, "python": fallback}, _rust, "the extension is installed"
+    try:
+        used = _rust.use_level(level)
+    except ValueError as exc:
+        raise InputValueError("IRONWIRE_LEVEL", str(exc)) from exc
+    why = f"the extension is installed and walks at level `{used}`"
+    return {"rust": _rust, "python": fallback}, _rust, why
 
 
-_available, _active, _why = _select(os.environ.get("IRONWIRE_KERNEL", "auto"))
+_available, _active, _why = _select(
+    os.environ.get("IRONWIRE_KERNEL", "auto"), os.environ.get("IRONWIRE_LEVEL", "auto")
+)
 
 available: Final[Mapping[str, Kernel]] = MappingProxyType(dict(_available))
 """The kernels that this installation has, by name."""

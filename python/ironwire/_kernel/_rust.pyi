@@ -3,7 +3,7 @@ from typing import Final
 
 from ironwire.types import JsonValue
 
-__all__ = ["NAME", "encode_body", "filter_body", "remove_omit"]
+__all__ = ["NAME", "encode_body", "filter_body", "remove_omit", "use_level"]
 
 NAME: Final[str]
 
@@ -14,3 +14,4 @@ def filter_body(
 def encode_body(
     body: object, /, *, extra: Mapping[str, object] | None = None, omit: object = None
 ) -> bytes: ...
+def use_level(name: str, /) -> str: ...

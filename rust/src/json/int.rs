@@ -1,30 +1,66 @@
 //! The text of integers.
 
-use super::Buffer;
+use std::mem::MaybeUninit;
 
-/// Write an integer and `close`.
+use super::digits::eight;
+
+/// The room that an integer takes, and the comma after it.
+pub const INT_ROOM: usize = 32;
+
+/// Write an integer and a comma; return how many bytes that takes.
 #[inline(always)]
-pub fn int<B: Buffer>(out: &mut B, value: i64, close: [u8; 1]) -> Result<(), B::Error> {
+pub fn int(room: &mut [MaybeUninit<u8>; INT_ROOM], value: i64) -> usize {
+    let sign = usize::from(value < 0);
     if value < 0 {
-        out.put(b"-", 1)?;
+        put(room, 0, u64::from(b'-'));
     }
     let size = value.unsigned_abs();
+    if size < 10_000 {
+        let (text, len) = leading_four_digits(size);
+        put(room, sign, text | (u64::from(b',') << (8 * len)));
+        return sign + len + 1;
+    }
     if size < GROUP {
         let (text, len) = leading_digits(size);
-        return out.put_closed(&text, len, close);
+        put(room, sign, text);
+        put(room, sign + len, u64::from(b','));
+        return sign + len + 1;
     }
-    long_int(out, size, close)
+    if size < 10_000 * GROUP {
+        let (text, len) = leading_four_digits(size / GROUP);
+        put(room, sign, text);
+        let end = sign + len;
+        put(room, end, eight(size % GROUP));
+        put(room, end + 8, u64::from(b','));
+        return end + 9;
+    }
+    long_int(room, sign, size)
 }
 
 #[inline(never)]
-fn long_int<B: Buffer>(out: &mut B, size: u64, close: [u8; 1]) -> Result<(), B::Error> {
+fn long_int(room: &mut [MaybeUninit<u8>; INT_ROOM], sign: usize, size: u64) -> usize {
     let (upper, lower) = (size / GROUP, size % GROUP);
     let (text, len) = leading_digits(if upper < GROUP { upper } else { upper / GROUP });
-    out.put(&text, len)?;
+    put(room, sign, text);
+    let mut end = sign + len;
     if upper >= GROUP {
-        out.put(&digits(upper % GROUP).to_le_bytes(), 8)?;
+        put(room, end, eight(upper % GROUP));
+        end += 8;
     }
-    out.put_closed(&digits(lower).to_le_bytes(), 8, close)
+    put(room, end, eight(lower));
+    put(room, end + 8, u64::from(b','));
+    end + 9
+}
+
+/// Write eight bytes at a place, the lowest first.
+#[inline(always)]
+fn put(room: &mut [MaybeUninit<u8>; INT_ROOM], place: usize, text: u64) {
+    let rest = room
+        .get_mut(place..)
+        .and_then(|rest| rest.first_chunk_mut());
+    if let Some(eight) = rest {
+        *eight = text.to_le_bytes().map(MaybeUninit::new);
+    }
 }
 
 /// Numbers are written in groups of 8 digits: as many as fit in a register.
@@ -32,24 +68,21 @@ const GROUP: u64 = 100_000_000;
 
 /// Return the text of a group without leading zeros, and its length.
 #[inline(always)]
-fn leading_digits(group: u64) -> ([u8; 8], usize) {
-    let digits = digits(group);
+fn leading_digits(group: u64) -> (u64, usize) {
+    let digits = eight(group);
     // The bit stands for the last digit, which is written also if it is a zero.
     let zeros = ((digits & 0x0f0f_0f0f_0f0f_0f0f) | (1 << 56)).trailing_zeros() / 8;
-    ((digits >> (8 * zeros)).to_le_bytes(), 8 - zeros as usize)
+    (digits >> (8 * zeros), 8 - zeros as usize)
 }
 
-/// Return the 8 digits of a group as text, the first digit in the lowest byte.
-///
-/// Halves the group three times, all parts at once: into numbers below 10,000, below 100 and
-/// below 10. The multiplications by 10,486 / 2^20 and 103 / 2^10 divide by 100 and by 10,
-/// exactly for numbers as small as these.
+/// Return the text of a number below 10,000 and its length.
 #[inline(always)]
-fn digits(group: u64) -> u64 {
-    let fours = (group / 10_000) | ((group % 10_000) << 32);
-    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
-    let twos = hundreds | ((fours - 100 * hundreds) << 16);
-    let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
-    let ones = tens | ((twos - 10 * tens) << 8);
-    ones | 0x3030_3030_3030_3030
+fn leading_four_digits(number: u64) -> (u64, usize) {
+    // As in `digits`, for half as many.
+    let twos = number + ((number * 10_486) >> 20) * ((1 << 16) - 100);
+    let tens = ((twos * 103) >> 10) & 0x000f_000f;
+    let ones = (twos + tens * ((1 << 8) - 10)).swap_bytes() >> 32;
+    // The bit stands for the last digit, which is written also if it is a zero.
+    let zeros = (ones | (1 << 24)).trailing_zeros() / 8;
+    ((ones | 0x3030_3030) >> (8 * zeros), 4 - zeros as usize)
 }

@@ -1,50 +1,38 @@
 //! JSON text (RFC 8259) of numbers and strings. Knows bytes only, and nothing of Python.
 
+mod digits;
 mod escape;
-mod float;
 mod int;
-mod transcode;
+mod ints;
+mod powers;
+mod repr;
+mod short;
+mod shortest;
+#[cfg_attr(test, allow(dead_code, reason = "tested in a file of its own"))]
+pub mod temporal;
+#[cfg_attr(test, allow(dead_code, reason = "tested in a file of its own"))]
+pub mod uuid;
 
-pub use escape::{escape_latin1, escape_utf8, quote_utf8};
-pub use float::float;
+use std::mem::MaybeUninit;
+
+pub use escape::{escape_latin1, escape_utf8, transcode};
 pub use int::int;
-pub use transcode::transcode;
+pub use ints::sized_int;
+pub use repr::{FLOAT_ROOM, float16, float32, float64};
+pub use short::quote_short;
 
 /// A value that has no JSON text: a number that is not finite, or a lone surrogate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unwritable;
 
-/// Where JSON text goes. Every method makes the room it needs.
-pub trait Buffer {
+/// Where JSON text goes.
+pub trait Sink {
     type Error: From<Unwritable>;
 
-    /// Make room for `len` more bytes, so that they are appended without another enlargement.
-    fn reserve(&mut self, len: usize) -> Result<(), Self::Error>;
-
-    /// Append the first `len` bytes of `block`.
-    ///
-    /// The whole block is copied, because a copy of a constant size is one instruction or two
-    /// where a copy of any size is a call.
-    fn put<const N: usize>(&mut self, block: &[u8; N], len: usize) -> Result<(), Self::Error>;
-
-    /// Append the first `len` bytes of `block`, and then `close`.
-    fn put_closed<const N: usize, const M: usize>(
+    /// Append what `write` makes of at least `room` unwritten bytes: it returns how many it wrote.
+    fn fill(
         &mut self,
-        block: &[u8; N],
-        len: usize,
-        close: [u8; M],
+        room: usize,
+        write: impl FnOnce(&mut [MaybeUninit<u8>]) -> usize,
     ) -> Result<(), Self::Error>;
-
-    /// Append what `part` returns for each item: the first bytes of a block, and their number.
-    fn put_each<const N: usize, T: Copy>(
-        &mut self,
-        items: &[T],
-        part: impl Fn(T) -> ([u8; N], usize),
-    ) -> Result<(), Self::Error>;
-
-    /// Append blocks up to the first that holds a byte to escape, and return their number.
-    fn put_clean(&mut self, blocks: &[[u8; 32]]) -> Result<usize, Self::Error>;
-
-    /// Append `bytes`.
-    fn put_all(&mut self, bytes: &[u8]) -> Result<(), Self::Error>;
 }

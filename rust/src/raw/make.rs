@@ -1,8 +1,10 @@
 //! New objects. The constructors of `PyO3` panic when there is no memory; these raise.
 
+use std::ffi::CStr;
+
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyInt, PyList, PyTuple};
+use pyo3::types::{PyDict, PyInt, PyList, PyString, PyTuple};
 
 /// Return a new, empty dict.
 pub fn dict(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
@@ -41,4 +43,26 @@ pub fn id<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyInt>> {
     // SAFETY: the call returns a new object or null with an exception set.
     let id = unsafe { Bound::from_owned_ptr_or_err(value.py(), id) }?;
     Ok(id.cast_into()?)
+}
+
+/// Return a name as the interpreter interns it.
+pub fn name<'py>(py: Python<'py>, name: &CStr) -> PyResult<Bound<'py, PyString>> {
+    // SAFETY: `Python` proves that this thread is attached; `name` ends in a NUL.
+    let name = unsafe { ffi::PyUnicode_InternFromString(name.as_ptr()) };
+    // SAFETY: the call returns a new object or null with an exception set.
+    let name = unsafe { Bound::from_owned_ptr_or_err(py, name) }?;
+    Ok(name.cast_into()?)
+}
+
+/// Return an attribute of a module, which is imported if it is not yet.
+pub fn imported<'py>(
+    py: Python<'py>,
+    module: &CStr,
+    attribute: &CStr,
+) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: `Python` proves that this thread is attached; `module` ends in a NUL.
+    let module = unsafe { ffi::PyImport_ImportModule(module.as_ptr()) };
+    // SAFETY: the call returns a new object or null with an exception set.
+    let module = unsafe { Bound::from_owned_ptr_or_err(py, module) }?;
+    module.getattr(name(py, attribute)?)
 }

@@ -4,15 +4,25 @@
     reason = "the C API is unsafe; each use states why it is sound here"
 )]
 
+pub mod buffer;
+pub mod call;
+pub mod classes;
 pub mod dict;
+pub mod instance;
 mod layout;
+pub mod level;
 pub mod make;
+pub mod memory;
+pub mod moment;
 pub mod number;
 pub mod object;
 pub mod output;
 pub mod scan;
 pub mod sequence;
+pub mod signals;
+pub mod simd;
 pub mod text;
+pub mod wide;
 
 use pyo3::prelude::*;
 

@@ -6,9 +6,22 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyInt};
 
+use super::layout;
+use super::level::Level;
+
 /// Return the value of an exact `int`, or None if it takes more than 64 bits.
 #[inline]
-pub fn int(value: Borrowed<'_, '_, PyInt>) -> Option<i64> {
+pub fn int<L: Level>(value: Borrowed<'_, '_, PyInt>) -> Option<i64> {
+    if L::KNOWS_LAYOUT
+        && let Some(number) = layout::int(value)
+    {
+        return Some(number);
+    }
+    long_int(value)
+}
+
+#[inline(never)]
+fn long_int(value: Borrowed<'_, '_, PyInt>) -> Option<i64> {
     let mut overflow: c_int = 0;
     // SAFETY: `value` is a live int, for which the call cannot fail.
     let number = unsafe { ffi::PyLong_AsLongLongAndOverflow(value.as_ptr(), &raw mut overflow) };

@@ -43,7 +43,7 @@ def instance_members(value: object) -> dict[object, object]:
         if found is not None and all(map(_is_pair, found)):
             return paired(cast("list[_Pair]", found))
         attributes = cast("dict[object, object]", {**vars(value)})
-    except EncodeError:
+    except (EncodeError, MemoryError):
         raise
     except Exception as exc:
         raise EncodeTypeError(f"cannot encode {described(value)} as JSON") from exc

@@ -4,7 +4,7 @@ Each library is recognised by the names of its classes and is never imported.
 """
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
 from ironwire._kernel.fallback.classes import is_derived
@@ -14,7 +14,7 @@ from ironwire._kernel.fallback.structs import struct_members
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-__all__ = ["model_converter"]
+__all__ = ["Attributes", "model_converter"]
 
 _Converter: TypeAlias = Callable[[object], object]
 
@@ -31,6 +31,16 @@ class _AttrsClass(Protocol):
     __attrs_attrs__: tuple[_Attribute, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """Returns the named attributes of a value as a dict."""
+
+    names: tuple[str, ...]
+
+    def __call__(self, value: object) -> object:
+        return {name: getattr(value, name) for name in self.names}
+
+
 def model_converter(cls: type[object]) -> _Converter | None:
     """Return the conversion of a class that declares its members, else None."""
     found = pydantic_converter(cls)
@@ -38,17 +48,10 @@ def model_converter(cls: type[object]) -> _Converter | None:
         return found
     if hasattr(cls, "__dataclass_fields__"):
         declared_fields = fields(cast("type[DataclassInstance]", cls))
-        return _attributes(tuple(field.name for field in declared_fields))
+        return Attributes(tuple(field.name for field in declared_fields))
     if hasattr(cls, "__attrs_attrs__"):
         declared = cast("_AttrsClass", cls).__attrs_attrs__
-        return _attributes(tuple(attribute.name for attribute in declared))
+        return Attributes(tuple(attribute.name for attribute in declared))
     if is_derived(cls, _MSGSPEC, _STRUCT):
         return struct_members
     return None
-
-
-def _attributes(names: tuple[str, ...]) -> _Converter:
-    def members(value: object) -> object:
-        return {name: getattr(value, name) for name in names}
-
-    return members

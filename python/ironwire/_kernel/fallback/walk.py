@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Final, TypeAlias, cast
+from typing import Final, NoReturn, TypeAlias, cast
 
 from ironwire._kernel.fallback.classes import has_attribute
 from ironwire._kernel.fallback.convert import plain, text_keys
@@ -60,7 +60,7 @@ def plain_tree(value: object, omit: object, iterated: Iterated) -> tuple[object,
                     place(key, converted)
                     continue
                 if len(outer) >= limit:
-                    raise EncodeRecursionError(f"expected at most {limit} levels of nesting")
+                    _refuse_depth(limit)
                 place(key, opened[0])
                 outer.append((target, entries))
                 target, entries = opened
@@ -69,13 +69,16 @@ def plain_tree(value: object, omit: object, iterated: Iterated) -> tuple[object,
             else:
                 if not outer:
                     return (root[0] if root else None), depth
+                _check_keys(target)
                 target, entries = outer.pop()
-    except EncodeError as exc:
+    except BaseException as exc:
         way = _segments(outer, target, key)
         take_apart(root, depth)
-        if exc.path != "$":  # It comes from another walk, one that the caller's code made.
+        # Another error is the caller's own; one with a path comes from a walk that the
+        # caller's code made.
+        if not issubclass(type(exc), EncodeError) or cast("EncodeError", exc).path != "$":
             raise
-        raise at(exc, way) from exc.__cause__
+        raise at(cast("EncodeError", exc), way) from exc.__cause__
 
 
 def take_apart(tree: object, depth: int) -> None:
@@ -89,6 +92,16 @@ def take_apart(tree: object, depth: int) -> None:
         containers += [cast("_Target", item) for item in nested if type(item) in _NESTING]
     for container in reversed(containers):
         container.clear()
+
+
+def _refuse_depth(limit: int) -> NoReturn:
+    raise EncodeRecursionError(f"expected at most {limit} levels of nesting")
+
+
+def _check_keys(target: _Target) -> None:
+    """Refuse other keys than text: the caller's code put them in when all had been looked at."""
+    if type(target) is dict and not _TEXT.issuperset(map(type, target)):
+        raise RuntimeError("dictionary keys changed during iteration")
 
 
 def _place_in(target: _Target) -> _Place:
