@@ -124,6 +124,7 @@ soak: build
 	cd tests && ../$(BIN)/python -m safety.resident 1000000
 	cd tests && ../$(BIN)/python -m safety.huge
 	cd tests && ../$(BIN)/python -m safety.huge 3
+	cd tests && ../$(BIN)/python -m safety.interrupt
 
 clean:
 	rm -rf $(VENV) target dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

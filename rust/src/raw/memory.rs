@@ -154,6 +154,12 @@ impl<'s> Memory<'s> {
         )
     }
 
+    /// Return the end of a room that was larger than it had to be, so that the writer comes back.
+    pub(super) fn before_checkpoint(&self, at: *mut u8, end: *mut u8) -> *mut u8 {
+        let checkpoint = self.start.wrapping_add(self.checkpoint);
+        end.min(checkpoint).max(at)
+    }
+
     /// Return the capacity that growth without foresight aims at.
     fn enlarged(&self) -> usize {
         let more = match self.capacity {

@@ -146,6 +146,8 @@ impl Sink for Output<'_, '_> {
         let place = unsafe { slice::from_raw_parts_mut(self.at.cast::<MaybeUninit<u8>>(), room) };
         let written = write(place);
         self.at = self.at.wrapping_add(written.min(room));
+        let (at, end) = (self.at, self.end);
+        self.end = self.memory().before_checkpoint(at, end);
         Ok(())
     }
 }
