@@ -1,16 +1,27 @@
 """The HTTP runtime that Python API SDKs run on."""
 
-from ironwire._core.retry import RetryPolicy
+from ironwire._core.policies import (
+    FERN,
+    FERN_RECOMMENDED,
+    FERN_SEED,
+    STANDARD,
+    RetryBudget,
+    RetryPolicy,
+)
 from ironwire.errors import (
     BodyLengthError,
+    ContentCodingError,
+    DeadlineExceeded,
     EncodeError,
     EncodeRecursionError,
     EncodeTypeError,
     EncodeValueError,
+    EventLoopError,
     InputError,
     InputTypeError,
     InputValueError,
     IronwireError,
+    ResponseTooLarge,
 )
 from ironwire.http_client import (
     AsyncHttpClient,
@@ -19,18 +30,26 @@ from ironwire.http_client import (
     maybe_filter_request_body,
     remove_omit_from_dict,
 )
-from ironwire.types import OMIT, File, Omit, RequestOptions
+from ironwire.types import OMIT, Attempt, File, Omit, RequestOptions
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "FERN",
+    "FERN_RECOMMENDED",
+    "FERN_SEED",
     "OMIT",
+    "STANDARD",
     "AsyncHttpClient",
+    "Attempt",
     "BodyLengthError",
+    "ContentCodingError",
+    "DeadlineExceeded",
     "EncodeError",
     "EncodeRecursionError",
     "EncodeTypeError",
     "EncodeValueError",
+    "EventLoopError",
     "File",
     "HttpClient",
     "InputError",
@@ -39,6 +58,8 @@ __all__ = [
     "IronwireError",
     "Omit",
     "RequestOptions",
+    "ResponseTooLarge",
+    "RetryBudget",
     "RetryPolicy",
     "__version__",
     "get_request_body",

@@ -3,14 +3,17 @@
 import random
 import secrets
 import time
+import uuid
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
-from ironwire._core.exchange import exchange, following
+from ironwire._core.budget import tokens_of
+from ironwire._core.content import Factory
+from ironwire._core.exchange import Course
 from ironwire._core.plan import Call, ClientConfig, RequestPlan, checked_config, plan
-from ironwire._core.retry import STANDARD, RetryPolicy
-from ironwire._engine import engine_of
+from ironwire._core.policies import STANDARD, RetryBudget, RetryPolicy
+from ironwire._engine import Deadline, Trip, engine_of, send, tell_attempts
 from ironwire._kernel import kernel_named
 from ironwire._providers import chosen_base_url, resolved
 from ironwire.types import AnyJson, Content, Files, Provider, RequestOptions
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     import httpx2
 
 __all__ = ["HttpClient"]
+
+_ATTEMPTS = "ironwire.attempts"
+_BUDGET = RetryBudget()
 
 
 class HttpClient:
@@ -32,7 +38,12 @@ class HttpClient:
         base_headers: Header fields of every call.
         base_url: Where paths are joined to; None if each call names its own.
         kernel: `"rust"` or `"python"`; None for the active one.
-        retry_policy: Decides about retries.
+        retry_policy: What is retried, how often and after which delays.
+        retry_budget: What retries are paid with, for each origin; None for no limit.
+        total_timeout: Seconds for a whole call: attempts, delays and reading the body.
+        idempotency_header: The field that carries a call's idempotency key.
+        max_response_bytes: The longest body that `request()` reads, decoded; None for no
+            limit.
 
     The three bases may be callables, asked at every call; values that are not callable
     are read once, here.
@@ -50,6 +61,10 @@ class HttpClient:
         *,
         kernel: str | None = None,
         retry_policy: RetryPolicy = STANDARD,
+        retry_budget: RetryBudget | None = _BUDGET,
+        total_timeout: float | None = None,
+        idempotency_header: str = "Idempotency-Key",
+        max_response_bytes: int | None = 104_857_600,
     ) -> None:
         # httpx2 offers the interface of httpx, and its objects go by those types here.
         self.httpx_client = cast("httpx.Client", httpx_client)
@@ -58,7 +73,11 @@ class HttpClient:
         self.base_url = base_url
         self._engine = engine_of(httpx_client, is_async=False)
         self._kernel = kernel_named(kernel)
+        self._tokens = tokens_of(retry_budget)
         self._policy = retry_policy
+        self._total_timeout = total_timeout
+        self._key_field = idempotency_header
+        self._max_response_bytes = max_response_bytes
         is_fixed = not any(map(callable, (base_timeout, base_headers, base_url)))
         # Checked here even where a callable gives the rest at the call.
         config = self._config_of(
@@ -104,7 +123,8 @@ class HttpClient:
             params: Query parameters; nested mappings in brackets, lists as repeated names.
             json: A body by the table in `docs/encoding.md`.
             data: A form as a mapping, or a body of bytes or text as it is.
-            content: A body as it is: bytes, text, an open binary file, an iterator of bytes.
+            content: A body as it is: bytes, text, an open binary file, an iterator of bytes,
+                or a callable that returns one of them for each attempt.
             files: Parts of a multipart form (RFC 7578), `data` its fields.
             headers: Header fields; None removes one, also of the client's own.
             request_options: What the user of the SDK wants otherwise.
@@ -117,7 +137,12 @@ class HttpClient:
             InputError: An argument is refused; nothing was sent.
             EncodeError: The body has no JSON form; nothing was sent.
             BodyLengthError: A file became shorter while it was sent.
+            DeadlineExceeded: The total timeout came before the end.
+            ResponseTooLarge: The body is longer than the limit.
             httpx.RequestError: No response came; of the client's own family.
+
+        The response has the records of its attempts as `extensions["ironwire.attempts"]`,
+        an error as `attempts`.
         """
         call = Call(
             path=path,
@@ -135,7 +160,8 @@ class HttpClient:
             force_multipart=force_multipart,
             optional_body=optional_body,
         )
-        return self._exchange(plan(call, self._configured()), stream=False)
+        request_plan = plan(call, self._configured(), is_stream=False)
+        return self._exchange(request_plan, stream=False)
 
     @contextmanager
     def stream(
@@ -177,9 +203,13 @@ class HttpClient:
             force_multipart=force_multipart,
             optional_body=optional_body,
         )
-        response = self._exchange(plan(call, self._configured()), stream=True)
+        request_plan = plan(call, self._configured(), is_stream=True)
+        response = self._exchange(request_plan, stream=True)
         try:
             yield response
+        except self._engine.RequestError as exc:
+            tell_attempts(exc, response.extensions[_ATTEMPTS])
+            raise
         finally:
             response.close()
 
@@ -200,45 +230,55 @@ class HttpClient:
             base_headers=base_headers,
             base_timeout=base_timeout,
             policy=self._policy,
+            total_timeout=self._total_timeout,
+            key_field=self._key_field,
+            max_response=self._max_response_bytes,
             kernel=self._kernel,
             is_async=False,
             make_boundary=secrets.token_hex,
+            make_key=_new_key,
         )
 
     def _exchange(self, request_plan: RequestPlan, *, stream: bool) -> "httpx.Response":
         """Drive a call's attempts: wait, send, tell what came, until there is no next one."""
-        course = exchange(request_plan)
-        attempt = next(course)
-        while True:
-            if attempt.delay_s > 0:
-                time.sleep(attempt.delay_s)
-            request = self._engine.request(self.httpx_client, request_plan)
-            try:
-                response = self._send(request, request_plan, stream=stream)
-            except self._engine.RequestError as exc:
-                failure = self._engine.failure(exc, request, random.random())
-                upcoming = following(course, failure)
-                if upcoming is None:
-                    raise
-            else:
-                answer = self._engine.answer(response, time.time(), random.random())
-                upcoming = following(course, answer)
-                if upcoming is None:
-                    return response
-                response.close()
-            attempt = upcoming
+        course = Course(request_plan, self._tokens)
+        total_s = request_plan.total_timeout_s
+        deadline = None if total_s is None else Deadline(total_s)
+        try:
+            while True:
+                if course.delay_s > 0:
+                    time.sleep(course.delay_s)
+                trip = self._engine.trip(self.httpx_client, request_plan, deadline)
+                try:
+                    response = self._send(trip, request_plan, stream=stream)
+                except BaseException as exc:
+                    if not trip.failed(course, exc, random.random()):
+                        raise
+                else:
+                    if not trip.answered(course, response, random.random()):
+                        response.extensions[_ATTEMPTS] = course.attempts
+                        return response
+                    response.close()
+        except BaseException as exc:
+            tell_attempts(exc, course.attempts)
+            raise
+        finally:
+            if isinstance(request_plan.content, Factory):
+                request_plan.content.close()
 
-    def _send(
-        self, request: "httpx.Request", request_plan: RequestPlan, *, stream: bool
-    ) -> "httpx.Response":
+    def _send(self, trip: Trip, request_plan: RequestPlan, *, stream: bool) -> "httpx.Response":
         """Send one attempt's request and follow redirects within its origin."""
         client = self.httpx_client
-        response = client.send(request, stream=stream, follow_redirects=False)
+        response = send(client, trip, trip.request, stream=stream)
         history: list[httpx.Response] = []
-        while (hop := self._engine.next_hop(client, request_plan, response)) is not None:
+        while (hop := self._engine.next_hop(client, request_plan, trip, response)) is not None:
             response.close()
             history.append(response)
             self._engine.check_redirects(client, history, hop)
-            response = client.send(hop, stream=stream, follow_redirects=False)
+            response = send(client, trip, hop, stream=stream)
             response.history = list(history)
         return response
+
+
+def _new_key() -> str:
+    return str(uuid.uuid4())

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from ironwire import _kernel
 from ironwire._core.options import checked_options, mapping_option
-from ironwire._core.retry import STANDARD, backoff
+from ironwire._core.policies import STANDARD
+from ironwire._core.retry import backoff
 from ironwire._core.server_delay import server_delay
 from ironwire.errors import InputValueError
 from ironwire.types import AnyJson, JsonValue, RequestOptions

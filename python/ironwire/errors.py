@@ -3,21 +3,36 @@
 No message carries a header value, a credential or a part of a body.
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ironwire.types import Attempt
+
 __all__ = [
     "BodyLengthError",
+    "ContentCodingError",
+    "DeadlineExceeded",
     "EncodeError",
     "EncodeRecursionError",
     "EncodeTypeError",
     "EncodeValueError",
+    "EventLoopError",
     "InputError",
     "InputTypeError",
     "InputValueError",
     "IronwireError",
+    "ResponseTooLarge",
 ]
 
 
 class IronwireError(Exception):
-    """The base of every error that ironwire itself raises."""
+    """The base of every error that ironwire itself raises.
+
+    Attributes:
+        attempts: What was tried before it; none for an error before the first attempt.
+    """
+
+    attempts: "tuple[Attempt, ...]" = ()
 
 
 class InputError(IronwireError):
@@ -76,3 +91,19 @@ class EncodeRecursionError(EncodeError, RecursionError):
 
 class BodyLengthError(IronwireError, RuntimeError):
     """A file had fewer bytes when it was sent than were announced."""
+
+
+class DeadlineExceeded(IronwireError, TimeoutError):  # noqa: N818 - the name of the interface
+    """A call took longer than its `total_timeout`."""
+
+
+class ResponseTooLarge(IronwireError, RuntimeError):  # noqa: N818 - the name of the interface
+    """A response's body, decoded, is longer than `max_response_bytes`."""
+
+
+class ContentCodingError(IronwireError, RuntimeError):
+    """A response has more content codings than a body has a reason for."""
+
+
+class EventLoopError(IronwireError, RuntimeError):
+    """An async client holds connections of another event loop than the running one."""

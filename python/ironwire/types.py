@@ -1,17 +1,33 @@
 """The types of the interface: options, files, JSON values and the omit sentinel."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import IO, Any, Final, TypeAlias, TypedDict, TypeVar, final
+from typing import (
+    IO,
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    final,
+)
+
+if TYPE_CHECKING:
+    from ironwire._core.policies import RetryPolicy
 
 __all__ = [
     "OMIT",
     "AsyncProvider",
+    "Attempt",
     "Content",
     "File",
     "FileContent",
     "JsonValue",
     "Omit",
     "Provider",
+    "Reason",
     "RequestOptions",
 ]
 
@@ -37,8 +53,10 @@ File: TypeAlias = (
 )
 """A file part: its content, or (file name, content[, content type[, part fields]])."""
 
-Content: TypeAlias = bytes | str | IO[bytes] | Iterator[bytes] | AsyncIterator[bytes]
-"""A body that is sent as it is."""
+OneContent: TypeAlias = bytes | str | IO[bytes] | Iterator[bytes] | AsyncIterator[bytes]
+
+Content: TypeAlias = OneContent | Callable[[], OneContent]
+"""A body that is sent as it is, or a callable that is asked for one at every attempt."""
 
 Files: TypeAlias = Mapping[str, File | Sequence[File] | None] | Sequence[tuple[str, File]]
 """File parts by field name, or as pairs of field name and part."""
@@ -67,6 +85,49 @@ OMIT: Final = Omit()
 """Marks a value as left out; pass it as `omit=OMIT` with the call that carries it."""
 
 
+Reason: TypeAlias = Literal[
+    # Why a call ended with an attempt.
+    "success",
+    "final",
+    "attempts_used_up",
+    "budget",
+    "deadline",
+    "long_delay",
+    "body_not_replayable",
+    "not_idempotent",
+    "cancelled",
+    # Why another attempt followed.
+    "not_sent",
+    "unprocessed",
+    "stale",
+    "lost",
+    "status",
+    # Either: the server said so.
+    "server",
+]
+"""What an attempt led to; `docs/retries.md` tells each."""
+
+
+class Attempt(NamedTuple):
+    """One attempt of a call: the record of what happened.
+
+    Attributes:
+        number: 1 for the first.
+        sent_bytes: How much of the body was handed to the connection; None if unknown.
+        status: The status code of the response; None if none came.
+        error: The name of the error's class; None if a response came.
+        delay_s: Seconds that were waited before it.
+        reason: Why another one followed it, or why none did.
+    """
+
+    number: int
+    sent_bytes: int | None
+    status: int | None
+    error: str | None
+    delay_s: float
+    reason: Reason
+
+
 class RequestOptions(TypedDict, total=False):
     """Options of one call, given by the user of an SDK.
 
@@ -78,6 +139,12 @@ class RequestOptions(TypedDict, total=False):
         additional_query_parameters: Query parameters that override the call's.
         additional_body_parameters: Members that override those of a JSON object or form.
         chunk_size: Size of the pieces, in bytes, in which generated code reads a response.
+        retry_policy: Instead of the client's.
+        total_timeout: Seconds for the whole call: attempts, delays and reading the body;
+            None for no limit.
+        idempotency_key: Sent on every attempt, so that the server knows a repetition; True
+            for a new one.
+        max_response_bytes: The longest body that is read, decoded; None for no limit.
     """
 
     timeout: float | None
@@ -87,3 +154,7 @@ class RequestOptions(TypedDict, total=False):
     additional_query_parameters: Mapping[str, AnyJson] | None
     additional_body_parameters: Mapping[str, AnyJson] | None
     chunk_size: int | None
+    retry_policy: "RetryPolicy | None"
+    total_timeout: float | None
+    idempotency_key: str | bool | None
+    max_response_bytes: int | None

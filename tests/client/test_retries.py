@@ -202,8 +202,9 @@ def test_the_options_say_how_many_retries(
 
 def test_more_retries_than_the_stack_is_deep(caller: Caller) -> None:
     caller.server.script[:] = [DOWN] * 1200
+    client = caller.client(retry_budget=None)
 
-    response = caller.request(request_options={"max_retries": 1200})
+    response = caller.request_on(client, request_options={"max_retries": 1200})
 
     assert response.status_code == 200
     assert len(caller.server.received) == 1201

@@ -6,15 +6,19 @@ from ironwire import RetryPolicy, _kernel
 from ironwire._core.plan import Call, RequestPlan, checked_config, plan
 
 
-def make_plan(**changes: object) -> RequestPlan:
+def make_plan(*, is_stream: object = False, **changes: object) -> RequestPlan:
     config = checked_config(
         base_url="https://api.example/v1",
         base_headers={"X-Key": "key"},
         base_timeout=None,
         policy=RetryPolicy(backoff_base_s=1, backoff_cap_s=8),
+        total_timeout=None,
+        key_field="Idempotency-Key",
+        max_response=100,
         kernel=_kernel.active,
         is_async=False,
         make_boundary=lambda: "boundary",
+        make_key=lambda: "made",
     )
     call = Call(
         path="items",
@@ -32,4 +36,5 @@ def make_plan(**changes: object) -> RequestPlan:
         force_multipart=False,
         optional_body=False,
     )
-    return plan(replace(call, **changes), config)  # type: ignore[arg-type]  # object on purpose
+    changed = replace(call, **changes)  # type: ignore[arg-type]  # object on purpose
+    return plan(changed, config, is_stream=is_stream is True)

@@ -32,15 +32,15 @@ def test_a_plan_is_the_whole_request() -> None:
     assert made.removed == ("x-gone",)
     assert made.content == b'{"a":1}'
     assert made.timeout_s == 3
-    assert not made.facts.is_idempotent
+    assert made.facts.request_class == "unsafe"
     assert made.facts.is_replayable
     assert made.facts.max_retries == 7
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"])
 def test_the_idempotent_methods_are_those_of_the_standard(method: str) -> None:
-    assert make_plan(method=method).facts.is_idempotent
-    assert not make_plan(method="PATCH").facts.is_idempotent
+    assert make_plan(method=method).facts.request_class == "safe"
+    assert make_plan(method="PATCH").facts.request_class == "unsafe"
 
 
 def test_a_plan_without_a_timeout_leaves_it_to_the_httpx_client() -> None:

@@ -1,22 +1,14 @@
 """Makes the one body of a call from `json`, `data`, `content` and `files`."""
 
-from collections.abc import AsyncIterable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Final, TypeGuard, cast
+from typing import Final, cast
 
-from ironwire._core.files import file_parts, segment_of
+from ironwire._core.content import Factory, body_content
+from ironwire._core.files import file_parts
 from ironwire._core.form import form_members, form_parts, urlencoded
 from ironwire._core.multipart import Part, multipart_content
-from ironwire._core.source import (
-    AsyncChunks,
-    Chunks,
-    Segment,
-    Source,
-    in_memory,
-    octets,
-    source_of,
-)
+from ironwire._core.source import Source, in_memory
 from ironwire._kernel.protocol import Kernel
 from ironwire.errors import InputTypeError, InputValueError
 from ironwire.types import JsonValue
@@ -24,18 +16,19 @@ from ironwire.types import JsonValue
 __all__ = ["Body", "request_body"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Body:
     """The body of a request, the same on every attempt.
 
     Attributes:
-        content: The bytes, a source that is read while it is sent, or None for no body.
+        content: The bytes, a source that is read while it is sent, a factory that is asked
+            for one of both at every attempt, or None for no body.
         content_type: The media type; None adds no field.
         length_bytes: None if it is not known beforehand: chunked transfer.
         is_replayable: Whether a second attempt can send the same bytes.
     """
 
-    content: bytes | Source | None
+    content: bytes | Source | Factory | None
     content_type: str | None
     length_bytes: int | None
     is_replayable: bool
@@ -67,7 +60,8 @@ def request_body(
     Args:
         json: A value for the kernel to encode, once.
         data: Form fields, or bytes or text to send as they are.
-        content: Bytes, text, a binary file or an iterable of bytes.
+        content: Bytes, text, a binary file or an iterable of bytes, or a callable that
+            returns one.
         files: `ironwire.types.Files`.
         extra: Members that override those of the JSON object or form.
         omit: The sentinel of the call, None for none.
@@ -101,7 +95,7 @@ def request_body(
     )
     if has_content:
         _refuse_extra(extra, content)
-        return _content_body(_content_segment(content, is_async=is_async), is_async=is_async)
+        return _body_of(body_content(content, is_async=is_async), None)
     if has_data and not isinstance(data, Mapping):
         _refuse_extra(extra, data)
         return _data_body(data, is_multipart=force_multipart or bool(parts))
@@ -156,13 +150,7 @@ def _data_body(data: object, *, is_multipart: bool) -> Body:
     return _body_of(content, None)
 
 
-def _content_body(segment: Segment, *, is_async: bool) -> Body:
-    if isinstance(segment, bytes):
-        return _body_of(segment, None)
-    return _body_of(source_of([segment], is_async=is_async), None)
-
-
-def _body_of(content: bytes | Source, content_type: str | None) -> Body:
+def _body_of(content: bytes | Source | Factory, content_type: str | None) -> Body:
     if isinstance(content, bytes):
         length_bytes: int | None = len(content)
         is_replayable = True
@@ -175,39 +163,6 @@ def _body_of(content: bytes | Source, content_type: str | None) -> Body:
         length_bytes=length_bytes,
         is_replayable=is_replayable,
     )
-
-
-def _content_segment(content: object, *, is_async: bool) -> Segment:
-    """Return `content` as a segment; what can be checked before sending is checked."""
-    segment = segment_of(content, "content")
-    if segment is not None:
-        return segment
-    is_iterable = _is_iterable(content)
-    if _is_async_iterable(content) and (is_async or not is_iterable):
-        return AsyncChunks(content, "content")
-    if not _is_iterable(content):
-        raise _type_error("content", "bytes, str, a binary file or an iterator of bytes", content)
-    return Chunks(content if is_async else _checked(content), "content")
-
-
-def _is_iterable(value: object) -> TypeGuard[Iterable[object]]:
-    return isinstance(value, Iterable) and not isinstance(value, type | Mapping)
-
-
-def _is_async_iterable(value: object) -> TypeGuard[AsyncIterable[object]]:
-    return isinstance(value, AsyncIterable) and not isinstance(value, type)
-
-
-def _checked(items: Iterable[object]) -> Iterable[object]:
-    """Return the same items after a look at those that can be seen before sending."""
-    if isinstance(items, Collection):
-        for item in items:
-            octets(item, "content")
-        return items
-    rest = iter(items)
-    for first in rest:
-        return chain([octets(first, "content")], rest)
-    return ()
 
 
 def _refuse_combination(**given: bool) -> None:

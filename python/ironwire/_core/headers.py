@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, NoReturn, TypeAlias, cast
 
 from ironwire.errors import InputTypeError, InputValueError
 
-__all__ = ["Fields", "Layer", "checked_layer", "merge"]
+__all__ = ["Fields", "Layer", "checked_layer", "is_token", "merge"]
 
 FieldValue: TypeAlias = str | bytes
 
@@ -33,6 +33,10 @@ class Layer(NamedTuple):
 
     entries: tuple[tuple[str, str, FieldValue | None], ...]
 
+    def __repr__(self) -> str:
+        # Values are credentials, and a traceback may show what a frame holds.
+        return f"Layer({[name for _, name, _ in self.entries]})"
+
 
 class Fields(NamedTuple):
     """The fields of one request.
@@ -44,6 +48,9 @@ class Fields(NamedTuple):
 
     lines: tuple[tuple[str, FieldValue], ...]
     removed: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"Fields({[name for name, _ in self.lines]}, {self.removed})"
 
 
 _EMPTY: Final = Layer(())
@@ -94,6 +101,11 @@ def merge(*layers: Layer) -> Fields:
         tuple([(name, value) for name, value in merged.values() if value is not None]),
         tuple([lower for lower, (_, value) in merged.items() if value is None]),
     )
+
+
+def is_token(name: str) -> bool:
+    """Return whether a text can be the name of a field (RFC 9110, section 5.6.2)."""
+    return _lower_token(name) != ""
 
 
 def _name_text(name: object, parameter: str) -> str:

@@ -1,10 +1,11 @@
-"""Request options, checked: time limits, retry counts, extra mappings and chunk size."""
+"""Request options, checked: time limits, retries, keys, extra mappings and sizes."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, cast
 
+from ironwire._core.policies import RetryPolicy
 from ironwire.errors import InputTypeError, InputValueError
 from ironwire.types import RequestOptions
 
@@ -13,9 +14,13 @@ __all__ = [
     "checked_options",
     "checked_retries",
     "chunk_size",
+    "idempotency_key",
     "mapping_option",
+    "max_response_bytes",
     "max_retries",
+    "retry_policy",
     "timeout_s",
+    "total_timeout_s",
 ]
 
 Options: TypeAlias = Mapping[str, object]
@@ -31,6 +36,7 @@ _NONE_GIVEN: Final[Options] = MappingProxyType({})
 # poll() takes milliseconds as a signed 32-bit number.
 _MAX_TIMEOUT_S: Final = 2_147_483.0
 _MAX_RETRIES: Final = 10_000
+_MAX_KEY_LENGTH: Final = 255
 
 
 def checked_options(request_options: object) -> Options:
@@ -73,6 +79,78 @@ def timeout_s(options: Options, base_timeout: object) -> float | None:
     if short is not None:
         return short
     return base if long is None else long
+
+
+def total_timeout_s(options: Options, base: object) -> float | None:
+    """Return the time limit of the whole call: the option's, or the client's if it is left out.
+
+    Returns:
+        Seconds above zero; None for no limit, which infinity is too.
+
+    Raises:
+        InputTypeError: The limit is not a number.
+        InputValueError: It is zero, negative or NaN.
+    """
+    if "total_timeout" in options:
+        limit = _seconds(options["total_timeout"], "request_options.total_timeout")
+    else:
+        limit = _seconds(base, "total_timeout")
+    return None if limit == math.inf else limit
+
+
+def retry_policy(options: Options, default: RetryPolicy) -> RetryPolicy:
+    """Return the policy of the call, the default for None.
+
+    Raises:
+        InputTypeError: Not a policy.
+    """
+    value = options.get("retry_policy")
+    if value is None:
+        return default
+    if not isinstance(value, RetryPolicy):
+        problem = f"expected a RetryPolicy, got {type(value).__name__}"
+        raise InputTypeError("request_options.retry_policy", problem)
+    return value
+
+
+def idempotency_key(options: Options, make_key: Callable[[], str]) -> str | None:
+    """Return the call's idempotency key, a new one for True, None for none.
+
+    Raises:
+        InputTypeError: Not a str.
+        InputValueError: Empty, longer than 255 characters, or not of printable ASCII.
+    """
+    value = options.get("idempotency_key")
+    if value is None:
+        return None
+    if value is True:
+        return make_key()
+    parameter = "request_options.idempotency_key"
+    if not isinstance(value, str):
+        raise InputTypeError(parameter, f"expected a str or True, got {type(value).__name__}")
+    key = str.__str__(value)
+    if not 0 < len(key) <= _MAX_KEY_LENGTH:
+        raise InputValueError(parameter, f"expected 1 to {_MAX_KEY_LENGTH} characters")
+    if not key.isascii() or not key.isprintable() or key != key.strip():
+        raise InputValueError(parameter, "expected printable ASCII without spaces around it")
+    return key
+
+
+def max_response_bytes(options: Options, default: object, *, is_stream: bool) -> int | None:
+    """Return how long a body may be, decoded; None for no limit.
+
+    The client's limit holds for bodies that are read as a whole; a stream has the limit
+    that its call names.
+
+    Raises:
+        InputTypeError: Not an int.
+        InputValueError: Zero or negative.
+    """
+    if "max_response_bytes" in options:
+        value, parameter = options["max_response_bytes"], "request_options.max_response_bytes"
+    else:
+        value, parameter = (None if is_stream else default), "max_response_bytes"
+    return None if value is None else _count(value, parameter, 1, None)
 
 
 def max_retries(options: Options, default: int) -> int:

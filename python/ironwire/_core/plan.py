@@ -2,20 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from ironwire._core.body import Body, request_body
-from ironwire._core.headers import Layer, checked_layer, merge
+from ironwire._core.content import Factory
+from ironwire._core.headers import Layer, checked_layer, is_token, merge
 from ironwire._core.method import IDEMPOTENT, checked_method
 from ironwire._core.options import (
     checked_options,
     checked_retries,
     chunk_size,
+    idempotency_key,
     mapping_option,
+    max_response_bytes,
     max_retries,
+    retry_policy,
     timeout_s,
+    total_timeout_s,
 )
+from ironwire._core.policies import RetryPolicy
 from ironwire._core.query import encode_query
-from ironwire._core.retry import RequestFacts, RetryPolicy
+from ironwire._core.retry import RequestClass, RequestFacts
 from ironwire._core.source import Source
 from ironwire._core.url import checked_base_url, is_downgrade, target_uri
 from ironwire._kernel.protocol import Kernel
@@ -23,8 +30,10 @@ from ironwire.errors import InputTypeError, InputValueError
 
 __all__ = ["Call", "ClientConfig", "RequestPlan", "checked_config", "plan"]
 
+_NO_KEY: Final = Layer(())
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Call:
     """The arguments of one `request()` or `stream()`, as they came.
 
@@ -47,7 +56,7 @@ class Call:
     optional_body: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ClientConfig:
     """What a client contributes to each of its calls, checked.
 
@@ -56,32 +65,43 @@ class ClientConfig:
         base_fields: The header fields of every call.
         base_timeout: Seconds for each phase; None for the httpx client's own timeout.
         policy: Decides about retries.
+        total_timeout: Seconds for a whole call; None for no limit.
+        key_field: The name of the field that carries an idempotency key.
+        max_response_bytes: How long a body may be that is read as a whole; None for no limit.
         kernel: Encodes bodies.
         is_async: Async sources may be read, and sync iterators may not.
         make_boundary: Returns a new multipart boundary.
+        make_key: Returns a new idempotency key.
     """
 
     base_url: str | None
     base_fields: Layer
     base_timeout: object
     policy: RetryPolicy
+    total_timeout: object
+    key_field: str
+    max_response_bytes: object
     kernel: Kernel
     is_async: bool
     make_boundary: Callable[[], str]
+    make_key: Callable[[], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RequestPlan:
     """One request, complete; every attempt sends exactly this.
 
     Attributes:
         method: In upper case where it is a standard one.
         url: The absolute target URI, percent-encoded.
+        origin: The part of it up to the path.
         fields: Header field lines in order, one line a name.
         removed: Lower-case names of fields to remove from the httpx client's own.
-        content: The body: bytes, a source of bytes, or None.
+        content: The body: bytes, a source of bytes, what makes one for each attempt, or None.
         timeout_s: Seconds for each phase, infinity for no limit, None for the httpx
             client's own timeout.
+        total_timeout_s: Seconds for the whole call; None for no limit.
+        max_response_bytes: How long the response's body may be; None for no limit.
         facts: What the retry decision needs to know.
         policy: The policy that decides.
         retries_taken: Retries that the caller says were taken before.
@@ -89,10 +109,13 @@ class RequestPlan:
 
     method: str
     url: str
+    origin: str
     fields: tuple[tuple[str, str | bytes], ...]
     removed: tuple[str, ...]
-    content: bytes | Source | None
+    content: bytes | Source | Factory | None
     timeout_s: float | None
+    total_timeout_s: float | None
+    max_response_bytes: int | None
     facts: RequestFacts
     policy: RetryPolicy
     retries_taken: int
@@ -104,9 +127,13 @@ def checked_config(
     base_headers: object,
     base_timeout: object,
     policy: object,
+    total_timeout: object,
+    key_field: object,
+    max_response: object,
     kernel: Kernel,
     is_async: bool,
     make_boundary: Callable[[], str],
+    make_key: Callable[[], str],
 ) -> ClientConfig:
     """Return the configuration of a client.
 
@@ -116,19 +143,30 @@ def checked_config(
     if not isinstance(policy, RetryPolicy):
         raise InputTypeError("retry_policy", f"expected a RetryPolicy, got {_type(policy)}")
     timeout_s({}, base_timeout)
+    total_timeout_s({}, total_timeout)
+    max_response_bytes({}, max_response, is_stream=False)
     return ClientConfig(
         base_url=None if base_url is None else checked_base_url(base_url),
         base_fields=checked_layer(base_headers, "base_headers", None),
         base_timeout=base_timeout,
         policy=policy,
+        total_timeout=total_timeout,
+        key_field=_checked_key_field(key_field),
+        max_response_bytes=max_response,
         kernel=kernel,
         is_async=is_async,
         make_boundary=make_boundary,
+        make_key=make_key,
     )
 
 
-def plan(call: Call, config: ClientConfig) -> RequestPlan:
+def plan(call: Call, config: ClientConfig, *, is_stream: bool) -> RequestPlan:
     """Return the request that a call makes.
+
+    Args:
+        call: The arguments.
+        config: What the client adds to them.
+        is_stream: The response is handed out before its body is read.
 
     Raises:
         InputError: An argument or option is refused; the error names it.
@@ -139,7 +177,10 @@ def plan(call: Call, config: ClientConfig) -> RequestPlan:
     # Generated code reads it; here it is only refused in time.
     chunk_size(options)
     timeout = timeout_s(options, config.base_timeout)
-    retries_allowed = max_retries(options, config.policy.max_retries)
+    policy = retry_policy(options, config.policy)
+    total_timeout = total_timeout_s(options, config.total_timeout)
+    response_bytes = max_response_bytes(options, config.max_response_bytes, is_stream=is_stream)
+    retries_allowed = max_retries(options, policy.max_retries)
     retries_taken = checked_retries(call.retries)
     query = encode_query(
         call.params,
@@ -147,8 +188,11 @@ def plan(call: Call, config: ClientConfig) -> RequestPlan:
         call.omit,
         config.kernel,
     )
-    url = target_uri(_base_url(call, config), call.path, query)
+    base_url = _base_url(call, config)
+    url = target_uri(base_url, call.path, query)
     merged = merge(
+        # The first, so that a field of the caller's own wins.
+        _key_layer(idempotency_key(options, config.make_key), config.key_field),
         config.base_fields,
         checked_layer(call.headers, "headers", call.omit),
         checked_layer(
@@ -174,18 +218,44 @@ def plan(call: Call, config: ClientConfig) -> RequestPlan:
     return RequestPlan(
         method=method,
         url=url,
+        origin="/".join(base_url.split("/", 3)[:3]),
         fields=_with_body_fields(merged.lines, body, is_left_out=call.json is not None),
         removed=merged.removed,
         content=body.content,
         timeout_s=timeout,
+        total_timeout_s=total_timeout,
+        max_response_bytes=response_bytes,
         facts=RequestFacts(
-            is_idempotent=method in IDEMPOTENT,
+            request_class=_request_class(method, merged.lines, config.key_field),
             is_replayable=body.is_replayable,
             max_retries=retries_allowed,
         ),
-        policy=config.policy,
+        policy=policy,
         retries_taken=retries_taken,
     )
+
+
+def _checked_key_field(name: object) -> str:
+    if not isinstance(name, str):
+        raise InputTypeError("idempotency_header", f"expected a str, got {_type(name)}")
+    if not is_token(name):
+        raise InputValueError("idempotency_header", "expected the name of a header field")
+    # The names that belong to the library are refused here as in any header fields.
+    checked_layer({name: ""}, "idempotency_header", None)
+    return name
+
+
+def _key_layer(key: str | None, key_field: str) -> Layer:
+    return _NO_KEY if key is None else Layer(((key_field.lower(), key_field, key),))
+
+
+def _request_class(
+    method: str, lines: tuple[tuple[str, str | bytes], ...], key_field: str
+) -> RequestClass:
+    lower = key_field.lower()
+    if any(len(name) == len(lower) and name.lower() == lower for name, _ in lines):
+        return "keyed"
+    return "safe" if method in IDEMPOTENT else "unsafe"
 
 
 def _base_url(call: Call, config: ClientConfig) -> str:

@@ -35,7 +35,8 @@ def server_delay(fields: Mapping[str, str], now_s: float) -> float | None:
     """Return the seconds the server asks to wait, or None if it does not say.
 
     Reads `retry-after-ms`, then `Retry-After`, then `x-ratelimit-reset`; a field that
-    cannot be used falls through to the next.
+    cannot be used falls through to the next. A point in time is one of the server's clock,
+    so it is compared with the response's own `Date` where there is one.
 
     Args:
         fields: Response fields, looked up without regard to case.
@@ -45,11 +46,16 @@ def server_delay(fields: Mapping[str, str], now_s: float) -> float | None:
         Seconds, never negative, infinity where the number is beyond a float.
     """
     delay_s = retry_after_ms(fields.get("retry-after-ms"))
-    if delay_s is None:
-        delay_s = retry_after(fields.get("retry-after"), now_s)
-    if delay_s is None:
-        delay_s = rate_limit_reset(fields.get("x-ratelimit-reset"), now_s)
-    return delay_s
+    if delay_s is not None:
+        return delay_s
+    after, reset = fields.get("retry-after"), fields.get("x-ratelimit-reset")
+    if after is None and reset is None:
+        return None
+    server_now_s = _http_date(fields.get("date", "").strip(" \t"), now_s)
+    if server_now_s is None:
+        server_now_s = now_s
+    delay_s = retry_after(after, server_now_s)
+    return rate_limit_reset(reset, server_now_s) if delay_s is None else delay_s
 
 
 def retry_after_ms(value: str | None) -> float | None:

@@ -89,7 +89,7 @@ class FileSlice:
             yield chunk
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FileRest:
     """A file without positions: what `first` holds, then all that is left to read."""
 
@@ -164,9 +164,10 @@ class Source:
     Attributes:
         is_replayable: Every iteration gives the same bytes; otherwise the second raises.
         length_bytes: The length of the whole, None if it is not known.
+        sent_bytes: How much the latest iteration has given; None before the first.
     """
 
-    __slots__ = ("_is_spent", "_segments", "is_replayable", "length_bytes")
+    __slots__ = ("_segments", "is_replayable", "length_bytes", "sent_bytes")
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         lengths = [_length_bytes(segment) for segment in segments]
@@ -174,30 +175,33 @@ class Source:
         self.is_replayable: Final = all(isinstance(item, bytes | FileSlice) for item in segments)
         self.length_bytes: Final = sum(known) if len(known) == len(lengths) else None
         self._segments: Final = tuple(segments)
-        self._is_spent = False
+        self.sent_bytes: int | None = None
 
     def __iter__(self) -> Generator[bytes]:
-        self._begin()
+        sent_bytes = self._begin()
         for segment in self._segments:
-            if isinstance(segment, bytes):
-                yield segment
-            else:
-                yield from _for_sync(segment).chunks()
+            chunks = [segment] if isinstance(segment, bytes) else _for_sync(segment).chunks()
+            for chunk in chunks:
+                self.sent_bytes = sent_bytes = sent_bytes + len(chunk)
+                yield chunk
 
     async def __aiter__(self) -> AsyncGenerator[bytes]:
-        self._begin()
+        sent_bytes = self._begin()
         for segment in self._segments:
             if isinstance(segment, bytes):
+                self.sent_bytes = sent_bytes = sent_bytes + len(segment)
                 yield segment
-            else:
-                async with aclosing(_async_chunks(_for_async(segment))) as chunks:
-                    async for chunk in chunks:
-                        yield chunk
+                continue
+            async with aclosing(_async_chunks(_for_async(segment))) as chunks:
+                async for chunk in chunks:
+                    self.sent_bytes = sent_bytes = sent_bytes + len(chunk)
+                    yield chunk
 
-    def _begin(self) -> None:
-        if self._is_spent:
+    def _begin(self) -> int:
+        if self.sent_bytes is not None and not self.is_replayable:
             raise BodyLengthError("a body that can be read only once was read already")
-        self._is_spent = not self.is_replayable
+        self.sent_bytes = 0
+        return 0
 
 
 def source_of(segments: Sequence[Segment], *, is_async: bool) -> Source:

@@ -1,8 +1,4 @@
-"""The one place that knows httpx from httpx2: classes, requests, redirects, kinds of failure.
-
-httpx2 offers the names of httpx 0.28 with the same parameters, so its objects go by
-httpx's types here; which family they are of is found from the client that is passed in.
-"""
+"""A family of clients: builds requests, sends them, and tells what came of it."""
 
 import math
 import sys
@@ -10,10 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
+from ironwire._core.content import Factory
 from ironwire._core.plan import RequestPlan
-from ironwire._core.retry import Answer, Failure, FailureKind
 from ironwire._core.source import Source
 from ironwire._core.url import origin
+from ironwire._engine.trip import Trip
+from ironwire._engine.watch import Deadline
 from ironwire.errors import InputTypeError, InputValueError
 
 if TYPE_CHECKING:
@@ -25,8 +23,6 @@ __all__ = ["Engine", "engine_of"]
 
 _FAMILIES: Final = ("httpx", "httpx2")
 _MAX_REDIRECTS: Final = 20
-# What httpcore and h11 say when the connection ended early: the answer was lost, not broken.
-_LOST_MESSAGES: Final = ("Server disconnected", "peer closed connection")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +39,26 @@ class Engine:
     is_async: bool
     RequestError: type[Exception]
 
-    def request(self, client: "AnyClient", plan: RequestPlan) -> "httpx.Request":
+    def request(
+        self, client: "AnyClient", plan: RequestPlan
+    ) -> "tuple[httpx.Request, Source | None]":
         """Return the plan's request with what the client itself carries merged under it.
+
+        Returns:
+            The request of one attempt, and the source of its body if it has one.
 
         Raises:
             InputValueError: The host has no form for the Domain Name System.
+            InputError: A factory of content returned what is none.
         """
-        content = plan.content
-        if isinstance(content, Source):
-            content = cast("Source", (_AsyncView if self.is_async else _SyncView)(content))
+        fields, content = plan.fields, plan.content
+        if isinstance(content, Factory):
+            content = content.content()
+            if isinstance(content, Source) and content.length_bytes is not None:
+                fields += (("Content-Length", str(content.length_bytes)),)
+        source = content if isinstance(content, Source) else None
+        if source is not None:
+            content = cast("Source", (_AsyncView if self.is_async else _SyncView)(source))
         timeout = client.timeout if plan.timeout_s is None else plan.timeout_s
         family = sys.modules[self.name]
         try:
@@ -61,7 +68,8 @@ class Engine:
         request = client.build_request(
             plan.method,
             url,
-            headers=_lines(plan),
+            # httpx takes pairs of text or of bytes, and of both though its types do not say so.
+            headers=cast("list[tuple[str, str]]", list(fields)),
             content=content,
             timeout=None if timeout == math.inf else timeout,
         )
@@ -77,10 +85,10 @@ class Engine:
             request.url = url.copy_with(query=query.encode("ascii"))
         for name in plan.removed:
             request.headers.pop(name, None)
-        return request
+        return request, source
 
     def next_hop(
-        self, client: "AnyClient", plan: RequestPlan, response: "httpx.Response"
+        self, client: "AnyClient", plan: RequestPlan, trip: Trip, response: "httpx.Response"
     ) -> "httpx.Request | None":
         """Return the request that follows a redirect, or None to hand the response out.
 
@@ -93,7 +101,12 @@ class Engine:
             return None
         if not _is_same_origin(str(hop.url), plan.url):
             return None
-        return hop if plan.facts.is_replayable or hop.method != plan.method else None
+        return hop if trip.is_replayable or hop.method != plan.method else None
+
+    def trip(self, client: "AnyClient", plan: RequestPlan, deadline: Deadline | None) -> Trip:
+        """Return an attempt, its request made and not yet sent."""
+        request, source = self.request(client, plan)
+        return Trip(self, plan, request, source, deadline)
 
     def check_redirects(
         self, client: "AnyClient", history: "list[httpx.Response]", hop: "httpx.Request"
@@ -103,23 +116,6 @@ class Engine:
             raise sys.modules[self.name].TooManyRedirects(
                 "Exceeded maximum allowed redirects.", request=hop
             )
-
-    def answer(self, response: "httpx.Response", now_s: float, jitter: float) -> Answer:
-        """Return the outcome of an attempt that a response came of."""
-        return Answer(response.status_code, response.headers, bool(response.history), now_s, jitter)
-
-    def failure(self, exc: Exception, request: "httpx.Request", jitter: float) -> Failure:
-        """Return the outcome of an attempt that ended in a `RequestError`.
-
-        Args:
-            exc: What was raised.
-            request: The attempt's first request; a redirect's comes after an answer, so
-                that one which was not sent does not mean that the call was not.
-            jitter: A random number in [0, 1).
-        """
-        kind = _kind({cls.__name__ for cls in type(exc).__mro__}, exc)
-        is_later = kind == "not_sent" and _request_of(exc) is not request
-        return Failure("lost" if is_later else kind, jitter)
 
 
 def engine_of(client: object, *, is_async: bool) -> Engine:
@@ -140,46 +136,11 @@ def engine_of(client: object, *, is_async: bool) -> Engine:
     )
 
 
-def _kind(names: set[str], exc: Exception) -> FailureKind:
-    """Return what a failure says of the request's fate, by the names of its classes."""
-    if names & {"ConnectError", "ConnectTimeout", "ProxyError"}:
-        return "permanent" if _is_tls_refusal(exc) else "not_sent"
-    if names & {"ReadTimeout", "WriteTimeout", "NetworkError"}:
-        return "lost"
-    if "RemoteProtocolError" in names and str(exc).startswith(_LOST_MESSAGES):
-        return "lost"
-    return "permanent"
-
-
-def _request_of(exc: Exception) -> object:
-    try:
-        return cast("httpx.RequestError", exc).request
-    except RuntimeError:  # None was set.
-        return None
-
-
-def _is_tls_refusal(exc: BaseException) -> bool:
-    """Whether the handshake ended by a certificate or an alert, not by a lost connection."""
-    import ssl  # noqa: PLC0415 - only a failed connection needs it
-
-    cause: BaseException | None = exc
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            return not isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError)
-        cause = cause.__cause__ or cause.__context__
-    return False
-
-
 def _is_same_origin(target: str, url: str) -> bool:
     try:
         return origin(target) == origin(url)
     except InputValueError:  # It is no http or https URL.
         return False
-
-
-def _lines(plan: RequestPlan) -> "list[tuple[str, str]]":
-    # httpx takes pairs of text or of bytes, and pairs of both though its types do not say so.
-    return cast("list[tuple[str, str]]", list(plan.fields))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,142 @@
+"""Sends the requests of an attempt, sync and async: limits, deadlines, shields."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, cast
+
+from ironwire._engine.loops import guard_of
+from ironwire._engine.reading import limit, limit_async, read, read_async
+from ironwire._engine.shield import shielded
+from ironwire._engine.sockets import note
+from ironwire._engine.streams import async_stream, sync_stream
+from ironwire._engine.trace import AsyncTrace
+from ironwire._engine.trip import Trip
+from ironwire._engine.watch import AsyncLimit, Deadline, SyncLimit, Watch
+from ironwire.errors import IronwireError
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["send", "send_async"]
+
+
+def send(
+    client: "httpx.Client", trip: Trip, request: "httpx.Request", *, stream: bool
+) -> "httpx.Response":
+    """Send one request; return its response, read to the end unless it is a stream.
+
+    Raises:
+        DeadlineExceeded: The call's deadline came before.
+        ResponseTooLarge: The body is longer than its limit.
+        ContentCodingError: It has more than two content codings.
+    """
+    trace = trip.equip(request)
+    deadline = trip.deadline
+    if deadline is None:
+        return _send(client, trip, request, stream=stream)
+    trace.watch = watch = Watch(deadline.at_s, trip.timeouts)
+    with SyncLimit(deadline, watch, trip.errors):
+        response = _send(client, trip, request, stream=stream)
+    if stream:
+        whole = cast("httpx.SyncByteStream", response.stream)
+        response.stream = sync_stream(trip.family, _timed(response, whole, trip, deadline), whole)
+    return response
+
+
+def _send(
+    client: "httpx.Client", trip: Trip, request: "httpx.Request", *, stream: bool
+) -> "httpx.Response":
+    response = client.send(request, stream=True, follow_redirects=False)
+    trip.has_response = True
+    try:
+        note(response.extensions.get("network_stream"))
+        (limit if stream else read)(response, trip.family, trip.limit_bytes)
+    except BaseException:
+        response.close()
+        raise
+    return response
+
+
+def _timed(
+    response: "httpx.Response", whole: "httpx.SyncByteStream", trip: Trip, deadline: Deadline
+) -> Iterator[bytes]:
+    """Yield the chunks of a stream until the deadline."""
+    chunks = iter(whole)
+    connection = response.extensions.get("network_stream")
+    while True:
+        watch = Watch(deadline.at_s, None, connection)
+        if trip.trace is not None:
+            trip.trace.watch = watch
+        try:
+            with SyncLimit(deadline, watch, trip.errors):
+                chunk = next(chunks, None)
+        except IronwireError as exc:
+            exc.attempts = trip.attempts
+            raise
+        if chunk is None:
+            return
+        yield chunk
+
+
+async def send_async(
+    client: "httpx.AsyncClient", trip: Trip, request: "httpx.Request", *, stream: bool
+) -> "httpx.Response":
+    """Send one request of an async client as `send` does.
+
+    Raises:
+        EventLoopError: Another event loop holds the client's connections.
+    """
+    guard = guard_of(client)
+    guard.check()
+    trace = cast("AsyncTrace", trip.equip(request))
+    deadline = trip.deadline
+    if deadline is None:
+        return await _send_async(client, trip, request, trace, stream=stream)
+    async with AsyncLimit(deadline, trip.errors):
+        response = await _send_async(client, trip, request, trace, stream=stream)
+    if stream:
+        whole = cast("httpx.AsyncByteStream", response.stream)
+        response.stream = async_stream(trip.family, _timed_async(whole, trip, deadline), whole)
+    return response
+
+
+async def _send_async(
+    client: "httpx.AsyncClient",
+    trip: Trip,
+    request: "httpx.Request",
+    trace: AsyncTrace,
+    *,
+    stream: bool,
+) -> "httpx.Response":
+    sending = client.send(request, stream=True, follow_redirects=False)
+    response = await (shielded(sending, trace) if trip.is_shielded else sending)
+    trip.has_response = True
+    try:
+        connection = response.extensions.get("network_stream")
+        if connection is not None:
+            note(connection)
+            guard_of(client).has_connections = True
+        if stream:
+            limit_async(response, trip.family, trip.limit_bytes)
+        else:
+            await read_async(response, trip.family, trip.limit_bytes)
+    except BaseException:
+        await response.aclose()
+        raise
+    return response
+
+
+async def _timed_async(
+    whole: "httpx.AsyncByteStream", trip: Trip, deadline: Deadline
+) -> AsyncIterator[bytes]:
+    """Yield the chunks of an async stream until the deadline."""
+    chunks = aiter(whole)
+    while True:
+        try:
+            async with AsyncLimit(deadline, trip.errors):
+                chunk = await anext(chunks, None)
+        except IronwireError as exc:
+            exc.attempts = trip.attempts
+            raise
+        if chunk is None:
+            return
+        yield chunk

@@ -1,0 +1,109 @@
+"""What is known of an attempt's connection, from the engine's `trace` extension.
+
+Each event of a connection calls back; the callback takes itself out of the request as soon
+as it knows enough, because the events are most of its cost.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import TYPE_CHECKING, Final, cast
+
+if TYPE_CHECKING:
+    from ironwire._engine.watch import Watch
+
+__all__ = ["AsyncTrace", "Trace"]
+
+_CONNECTING: Final = ("connect_tcp.started", "connect_unix_socket.started")
+_CONNECTED: Final = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
+
+
+class Trace:
+    """The callback of one attempt on a sync client.
+
+    Attributes:
+        is_stale: The request went out on a connection that was used before, and no response
+            has come.
+        stream_id: The stream of an HTTP/2 connection; None for none.
+        own: The caller's callback, which hears all the events.
+        watch: Who is to know which connection it is.
+    """
+
+    __slots__ = ("_extensions", "_is_new", "is_stale", "own", "stream_id", "watch")
+
+    def __init__(self, extensions: MutableMapping[str, object]) -> None:
+        own = extensions.get("trace")
+        # A redirect's request is made of the one before, with the trace of that.
+        self.own: object = own.own if isinstance(own, Trace) else own
+        self._extensions = extensions
+        self._is_new = False
+        self.watch: Watch | None = None
+        self.is_stale = False
+        self.stream_id: int | None = None
+        extensions["trace"] = self
+
+    def __call__(self, name: str, info: Mapping[str, object]) -> None:
+        if self.own is not None:
+            cast("Callable[[str, Mapping[str, object]], None]", self.own)(name, info)
+        self._see(name, info)
+
+    def _see(self, name: str, info: Mapping[str, object]) -> None:
+        if name.endswith("send_request_headers.started"):
+            self.is_stale = not self._is_new
+            self.stream_id = cast("int | None", info.get("stream_id"))
+            if self.own is None and self._is_done():
+                self._extensions.pop("trace", None)
+        elif name.endswith(_CONNECTING):
+            self._is_new = True
+        elif self.watch is not None:
+            if name.endswith(_CONNECTED):
+                self.watch.hold(info.get("return_value"))
+            elif name.endswith("receive_response_headers.started"):
+                self.watch.find()
+            elif name.endswith("response_closed.started"):
+                # From here on the connection may be another call's.
+                self.watch.let_go()
+
+    def _is_done(self) -> bool:
+        return self.watch is None
+
+
+class AsyncTrace(Trace):
+    """The callback of one attempt on an async client.
+
+    On httpx a task that is cancelled between the assignment of a connection and its use
+    leaves a slot of the pool behind; this one knows when it may be cancelled.
+
+    Attributes:
+        is_cancellable: Cancelling the send now closes what it has opened.
+        is_abandoned: Nobody waits for it: it must not get further.
+    """
+
+    __slots__ = ("_is_shielded", "is_abandoned", "is_cancellable")
+
+    def __init__(self, extensions: MutableMapping[str, object], *, is_shielded: bool) -> None:
+        super().__init__(extensions)
+        self._is_shielded = is_shielded
+        self.is_cancellable = False
+        self.is_abandoned = False
+
+    async def __call__(self, name: str, info: Mapping[str, object]) -> None:  # type: ignore[override]  # the engines ask for it
+        if self.own is not None:
+            await cast("Callable[[str, object], Awaitable[None]]", self.own)(name, info)
+        self._see(name, info)
+        if self._is_shielded:
+            self._shield(name)
+
+    def _shield(self, name: str) -> None:
+        stage, _, state = name.partition(".")[2].rpartition(".")
+        if stage in {"connect_tcp", "connect_unix_socket"}:
+            self.is_cancellable = state == "started"
+        elif stage in {"send_connection_init", "send_request_headers"}:
+            self.is_cancellable = state == "started" or stage == "send_request_headers"
+        elif stage == "response_closed" and state != "started":
+            # The next request of the attempt, which an auth makes, waits for a connection.
+            self.is_cancellable = False
+        if self.is_abandoned and self.is_cancellable and state == "started":
+            raise asyncio.CancelledError
+
+    def _is_done(self) -> bool:
+        return not self._is_shielded
