@@ -5,6 +5,7 @@ import os
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, ref
 
+from ironwire._engine.gate import Gate
 from ironwire.errors import EventLoopError
 
 if TYPE_CHECKING:
@@ -21,14 +22,16 @@ class LoopGuard:
 
     Attributes:
         has_connections: A response came over a connection.
+        gate: The places in front of the pool, in the running loop.
     """
 
-    __slots__ = ("_loop", "_process", "has_connections")
+    __slots__ = ("_loop", "_process", "gate", "has_connections")
 
     def __init__(self) -> None:
         self._loop: ref[asyncio.AbstractEventLoop] | None = None
         self._process = 0
         self.has_connections = False
+        self.gate = Gate()
 
     def check(self) -> asyncio.AbstractEventLoop:
         """Return the running loop.
@@ -49,6 +52,7 @@ class LoopGuard:
         self._loop = ref(running)
         self._process = os.getpid()
         self.has_connections = False
+        self.gate = Gate()
         return running
 
 
@@ -58,4 +62,5 @@ _guards: "WeakKeyDictionary[httpx.AsyncClient, LoopGuard]" = WeakKeyDictionary()
 
 def guard_of(client: "httpx.AsyncClient") -> LoopGuard:
     """Return the one guard of a client."""
-    return _guards.setdefault(client, LoopGuard())
+    guard = _guards.get(client)
+    return _guards.setdefault(client, LoopGuard()) if guard is None else guard

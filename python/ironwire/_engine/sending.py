@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from ironwire._engine.loops import guard_of
 from ironwire._engine.reading import limit, limit_async, read, read_async
-from ironwire._engine.shield import shielded
+from ironwire._engine.shield import shielded, shielded_stream
 from ironwire._engine.sockets import note
 from ironwire._engine.streams import async_stream, sync_stream
 from ironwire._engine.trace import AsyncTrace
@@ -107,8 +107,27 @@ async def _send_async(
     *,
     stream: bool,
 ) -> "httpx.Response":
-    sending = client.send(request, stream=True, follow_redirects=False)
-    response = await (shielded(sending, trace) if trip.is_shielded else sending)
+    if not trip.is_shielded:
+        return await _fetch(client, trip, request, stream=stream)
+    timeouts = cast("dict[str, float | None]", request.extensions.get("timeout", {}))
+    gate = guard_of(client).gate
+    try:
+        has_place = await gate.enter(timeouts.get("pool"))
+    except TimeoutError as exc:
+        problem = "no connection of the pool became free"
+        raise trip.family.PoolTimeout(problem, request=request) from exc
+    trace.gate = gate if has_place else None
+    response = await shielded(_fetch(client, trip, request, stream=stream), trace)
+    if stream:
+        whole = cast("httpx.AsyncByteStream", response.stream)
+        response.stream = shielded_stream(trip.family, whole)
+    return response
+
+
+async def _fetch(
+    client: "httpx.AsyncClient", trip: Trip, request: "httpx.Request", *, stream: bool
+) -> "httpx.Response":
+    response = await client.send(request, stream=True, follow_redirects=False)
     trip.has_response = True
     try:
         connection = response.extensions.get("network_stream")

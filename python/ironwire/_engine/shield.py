@@ -6,8 +6,10 @@ as to send a request that nobody waits for.
 """
 
 import asyncio
+from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
+from ironwire._engine.streams import async_stream
 from ironwire._engine.trace import AsyncTrace
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-__all__ = ["shielded"]
+__all__ = ["shielded", "shielded_stream"]
 
 # The event loop holds its tasks weakly.
 _draining: Final[set["asyncio.Task[object]"]] = set()
@@ -24,12 +26,15 @@ _draining: Final[set["asyncio.Task[object]"]] = set()
 async def shielded(
     sending: "Coroutine[object, object, httpx.Response]", trace: AsyncTrace
 ) -> "httpx.Response":
-    """Return what a send returns; cancelled, leave it to end in the background."""
+    """Return the response of a send; cancelled, leave the send to end in the background."""
     loop = asyncio.get_running_loop()
     task = loop.create_task(sending)
     waiter: asyncio.Future[None] = loop.create_future()
 
     def wake(_done: "asyncio.Task[httpx.Response]") -> None:
+        if trace.gate is not None:
+            trace.gate.leave()
+            trace.gate = None
         if not waiter.done():
             waiter.set_result(None)
 
@@ -44,6 +49,21 @@ async def shielded(
             task.cancel()
         raise
     return task.result()
+
+
+def shielded_stream(family: ModuleType, whole: "httpx.AsyncByteStream") -> "httpx.AsyncByteStream":
+    """Return a stream that closes to the end even if the task that closes it is cancelled."""
+    return async_stream(family, aiter(whole), _ShieldedClose(whole))
+
+
+class _ShieldedClose:
+    def __init__(self, whole: "httpx.AsyncByteStream") -> None:
+        self._whole = whole
+
+    async def aclose(self) -> None:
+        closing = asyncio.get_running_loop().create_task(self._whole.aclose())
+        _keep(closing)
+        await asyncio.shield(closing)
 
 
 def _keep(task: "asyncio.Task[object] | asyncio.Task[httpx.Response] | asyncio.Task[None]") -> None:

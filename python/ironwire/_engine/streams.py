@@ -3,10 +3,14 @@
 from collections.abc import AsyncIterator, Iterator
 from functools import lru_cache
 from types import ModuleType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     import httpx
+
+    class AsyncCloseable(Protocol):
+        async def aclose(self) -> None: ...
+
 
 __all__ = ["async_stream", "sync_stream"]
 
@@ -25,7 +29,7 @@ class _SyncStream:
 
 
 class _AsyncStream:
-    def __init__(self, chunks: AsyncIterator[bytes], inner: "httpx.AsyncByteStream | None") -> None:
+    def __init__(self, chunks: AsyncIterator[bytes], inner: "AsyncCloseable | None") -> None:
         self._chunks = chunks
         self._inner = inner
 
@@ -56,7 +60,7 @@ def sync_stream(
 
 
 def async_stream(
-    family: ModuleType, chunks: AsyncIterator[bytes], inner: "httpx.AsyncByteStream | None"
+    family: ModuleType, chunks: AsyncIterator[bytes], inner: "AsyncCloseable | None"
 ) -> "httpx.AsyncByteStream":
     """Return chunks as an async stream of a family; closing it closes the inner one."""
     return cast("httpx.AsyncByteStream", _async_class(family)(chunks, inner))
