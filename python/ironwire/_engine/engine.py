@@ -10,6 +10,7 @@ from ironwire._core.content import Factory
 from ironwire._core.plan import RequestPlan
 from ironwire._core.source import Source
 from ironwire._core.url import origin
+from ironwire._engine.assembly import Assembly
 from ironwire._engine.trip import Trip
 from ironwire._engine.watch import Deadline
 from ironwire.errors import InputTypeError, InputValueError
@@ -33,11 +34,13 @@ class Engine:
         name: The package that the family comes from.
         is_async: The clients are the async ones.
         RequestError: What the family raises when no response came.
+        assembly: Makes plain requests without the client's `build_request`.
     """
 
     name: str
     is_async: bool
     RequestError: type[Exception]
+    assembly: Assembly
 
     def request(
         self, client: "AnyClient", plan: RequestPlan
@@ -56,15 +59,18 @@ class Engine:
             content = content.content()
             if isinstance(content, Source) and content.length_bytes is not None:
                 fields += (("Content-Length", str(content.length_bytes)),)
+        family = sys.modules[self.name]
+        try:
+            url = self.assembly.url(plan.url)
+        except family.InvalidURL as exc:
+            raise InputValueError("base_url", "expected a valid host name") from exc
+        direct = self.assembly.request(client, plan, url)
+        if direct is not None:
+            return direct, None
         source = content if isinstance(content, Source) else None
         if source is not None:
             content = cast("Source", (_AsyncView if self.is_async else _SyncView)(source))
         timeout = client.timeout if plan.timeout_s is None else plan.timeout_s
-        family = sys.modules[self.name]
-        try:
-            url = family.URL(plan.url)
-        except family.InvalidURL as exc:
-            raise InputValueError("base_url", "expected a valid host name") from exc
         request = client.build_request(
             plan.method,
             url,
@@ -128,7 +134,9 @@ def engine_of(client: object, *, is_async: bool) -> Engine:
     for cls in type(client).__mro__:
         family = cls.__module__.partition(".")[0]
         if family in _FAMILIES and cls.__name__ == wanted:
-            return Engine(family, is_async, sys.modules[family].RequestError)
+            package = sys.modules[family]
+            assembly = Assembly(package, cast("AnyClient", client))
+            return Engine(family, is_async, package.RequestError, assembly)
     came = type(client)
     raise InputTypeError(
         "httpx_client",

@@ -1,0 +1,135 @@
+"""Requests made directly: byte for byte what the client's own `build_request` makes.
+
+Gain: 32 of its 37 µs, in which it parses the same URL and encodes the same fields once more.
+Gate: the client's `build_request` is the family's own, and what the client carries is what
+the templates were made with; both are asked at every call. Twin: `build_request` itself, for
+every request that is not of the plainest kind.
+"""
+
+import math
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
+
+from ironwire._core.plan import RequestPlan
+from ironwire._engine.fields import Template
+
+if TYPE_CHECKING:
+    import httpx
+
+    AnyClient: TypeAlias = httpx.Client | httpx.AsyncClient
+
+__all__ = ["Assembly"]
+
+_MOST_TEMPLATES: Final = 64
+_MOST_URLS: Final = 256
+# Without a content these get a field of their own that says so.
+_ALWAYS_FRAMED: Final = frozenset({"POST", "PUT", "PATCH"})
+_FRAMING: Final = ("Content-Length", "Transfer-Encoding")
+
+
+class Assembly:
+    """Makes the requests of one client.
+
+    Args:
+        family: The package that the client comes from.
+        client: The client.
+    """
+
+    __slots__ = ("_build", "_client_fields", "_family", "_templates", "_urls")
+
+    def __init__(self, family: ModuleType, client: "AnyClient") -> None:
+        self._family: Final = family
+        self._build: Final = _genuine(family, type(client))
+        self._urls: Final[dict[str, httpx.URL]] = {}
+        self._templates: Final[dict[object, Template | None]] = {}
+        # The client's own fields that the templates were made with.
+        self._client_fields: list[tuple[bytes, bytes]] = []
+
+    def url(self, text: str) -> "httpx.URL":
+        """Return a URL, parsed once while it is among the last ones.
+
+        Raises:
+            InvalidURL: Of the family; it is none.
+        """
+        url = self._urls.get(text)
+        if url is None:
+            if len(self._urls) >= _MOST_URLS:
+                self._urls.clear()
+            url = self._urls[text] = self._family.URL(text)
+        return url
+
+    def request(
+        self, client: "AnyClient", plan: RequestPlan, url: "httpx.URL"
+    ) -> "httpx.Request | None":
+        """Return the request of a plan, or None if the client itself is to make it."""
+        content = plan.content
+        if content is None:
+            if plan.method in _ALWAYS_FRAMED:
+                return None
+        elif not isinstance(content, bytes) or not content:
+            return None
+        if type(client).build_request is not self._build or "build_request" in vars(client):
+            return None
+        template = None if client.params else self._template(client, plan)
+        if template is None:
+            return None
+        family, cookies = self._family, client.cookies
+        request = cast(
+            "httpx.Request",
+            family.Request(
+                plan.method,
+                url,
+                stream=family.ByteStream(content or b""),
+                extensions={"timeout": _timeout(family, client, plan.timeout_s)},
+            ),
+        )
+        # The families write every method in upper case.
+        request.method = plan.method
+        if cookies:
+            request.headers = template.fields(None)
+            family.Cookies(cookies).set_cookie_header(request)
+            if content:
+                request.headers["Content-Length"] = str(len(content))
+        else:
+            request.headers = template.fields(len(content) if content else None)
+        # From now on hooks and test doubles find the content.
+        request.read()
+        return request
+
+    def _template(self, client: "AnyClient", plan: RequestPlan) -> Template | None:
+        client_fields = client.headers.raw
+        if client_fields != self._client_fields or len(self._templates) >= _MOST_TEMPLATES:
+            self._templates.clear()
+            self._client_fields = client_fields
+        key = plan.fields, plan.removed, plan.origin
+        if key not in self._templates:
+            self._templates[key] = self._new_template(client, plan)
+        return self._templates[key]
+
+    def _new_template(self, client: "AnyClient", plan: RequestPlan) -> Template | None:
+        """Return the fields as `build_request` merges them; None if the client frames bodies."""
+        family = self._family
+        fields = family.Headers(client.headers)
+        if any(name in fields for name in _FRAMING):
+            return None
+        fields.update(list(plan.fields))
+        request = family.Request("GET", plan.url, headers=fields)
+        for name in plan.removed:
+            request.headers.pop(name, None)
+        return Template(family, request.headers)
+
+
+def _genuine(family: ModuleType, cls: "type[AnyClient]") -> object:
+    """Return the `build_request` of a client's class if that is the family's own, else None."""
+    found = cast("object", cls.build_request)
+    is_own = isinstance(found, FunctionType) and not hasattr(found, "__wrapped__")
+    return found if is_own and found.__module__.partition(".")[0] == family.__name__ else None
+
+
+def _timeout(
+    family: ModuleType, client: "AnyClient", timeout_s: float | None
+) -> dict[str, float | None]:
+    if timeout_s is None:
+        return client.timeout.as_dict()
+    limit_s = None if timeout_s == math.inf else timeout_s
+    return dict.fromkeys(("connect", "read", "write", "pool"), limit_s)
