@@ -242,7 +242,7 @@ class AsyncHttpClient:
     async def _exchange(self, request_plan: RequestPlan, *, stream: bool) -> "httpx.Response":
         """Drive a call's attempts: wait, send, tell what came, until there is no next one."""
         course = Course(request_plan, self._tokens)
-        total_s = request_plan.total_timeout_s
+        total_s = request_plan.limits.total_timeout_s
         deadline = None if total_s is None else Deadline(total_s)
         try:
             while True:

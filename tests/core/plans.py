@@ -1,7 +1,5 @@
 """A plan with everything at its simplest."""
 
-from dataclasses import replace
-
 from ironwire import RetryPolicy, _kernel
 from ironwire._core.plan import Call, RequestPlan, checked_config, plan
 
@@ -36,5 +34,5 @@ def make_plan(*, is_stream: object = False, **changes: object) -> RequestPlan:
         force_multipart=False,
         optional_body=False,
     )
-    changed = replace(call, **changes)  # type: ignore[arg-type]  # object on purpose
+    changed = call._replace(**changes)  # type: ignore[arg-type]  # object on purpose
     return plan(changed, config, is_stream=is_stream is True)

@@ -1,8 +1,7 @@
 """Makes the one body of a call from `json`, `data`, `content` and `files`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from ironwire._core.content import Factory, body_content
 from ironwire._core.files import file_parts
@@ -16,8 +15,7 @@ from ironwire.types import JsonValue
 __all__ = ["Body", "request_body"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Body:
+class Body(NamedTuple):
     """The body of a request, the same on every attempt.
 
     Attributes:
@@ -32,6 +30,9 @@ class Body:
     content_type: str | None
     length_bytes: int | None
     is_replayable: bool
+
+    def __repr__(self) -> str:
+        return "Body(...)"
 
 
 _NO_FIELDS: Final[Mapping[str, object]] = {}

@@ -34,7 +34,7 @@ class Course:
 
     def __init__(self, plan: RequestPlan, tokens: Tokens | None) -> None:
         self._plan: Final = plan
-        self._tokens: Final = tokens if plan.policy.has_budget else None
+        self._tokens: Final = tokens if plan.limits.policy.has_budget else None
         self._retries_taken = plan.retries_taken
         self._is_stale_retry_taken = False
         self._attempts: Final[list[Attempt]] = []
@@ -63,7 +63,7 @@ class Course:
             left_s,
             None if tokens is None else tokens.left(plan.origin),
         )
-        decision = decide(outcome, plan.facts, plan.policy, state)
+        decision = decide(outcome, plan.facts, plan.limits.policy, state)
         if tokens is not None:
             if isinstance(decision, Retry):
                 # Another thread may have been faster since the tokens were counted.

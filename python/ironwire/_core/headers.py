@@ -44,10 +44,12 @@ class Fields(NamedTuple):
     Attributes:
         lines: Name and value, in order, with no two names that differ in case only.
         removed: Lower-case names of fields that are not sent, whoever sets them.
+        names: The names of the lines in lower case.
     """
 
     lines: tuple[tuple[str, FieldValue], ...]
     removed: tuple[str, ...]
+    names: frozenset[str]
 
     def __repr__(self) -> str:
         return f"Fields({[name for name, _ in self.lines]}, {self.removed})"
@@ -97,9 +99,11 @@ def merge(*layers: Layer) -> Fields:
         for lower, name, value in layer.entries:
             merged.pop(lower, None)
             merged[lower] = (name, value)
+    removed = tuple([lower for lower, (_, value) in merged.items() if value is None])
     return Fields(
         tuple([(name, value) for name, value in merged.values() if value is not None]),
-        tuple([lower for lower, (_, value) in merged.items() if value is None]),
+        removed,
+        frozenset(merged.keys() - removed),
     )
 
 

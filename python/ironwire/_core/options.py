@@ -10,6 +10,7 @@ from ironwire.errors import InputTypeError, InputValueError
 from ironwire.types import RequestOptions
 
 __all__ = [
+    "NO_OPTIONS",
     "Options",
     "checked_options",
     "checked_retries",
@@ -31,7 +32,7 @@ MappingName: TypeAlias = Literal[
 ]
 
 _KNOWN: Final = frozenset(RequestOptions.__annotations__)
-_NONE_GIVEN: Final[Options] = MappingProxyType({})
+NO_OPTIONS: Final[Options] = MappingProxyType({})
 
 # poll() takes milliseconds as a signed 32-bit number.
 _MAX_TIMEOUT_S: Final = 2_147_483.0
@@ -47,7 +48,7 @@ def checked_options(request_options: object) -> Options:
             the nearest one.
     """
     if request_options is None:
-        return _NONE_GIVEN
+        return NO_OPTIONS
     if not isinstance(request_options, Mapping):
         problem = f"expected a mapping, got {type(request_options).__name__}"
         raise InputTypeError("request_options", problem)
@@ -136,20 +137,16 @@ def idempotency_key(options: Options, make_key: Callable[[], str]) -> str | None
     return key
 
 
-def max_response_bytes(options: Options, default: object, *, is_stream: bool) -> int | None:
+def max_response_bytes(options: Options, base: object) -> int | None:
     """Return how long a body may be, decoded; None for no limit.
-
-    The client's limit holds for bodies that are read as a whole; a stream has the limit
-    that its call names.
 
     Raises:
         InputTypeError: Not an int.
         InputValueError: Zero or negative.
     """
+    value, parameter = base, "max_response_bytes"
     if "max_response_bytes" in options:
         value, parameter = options["max_response_bytes"], "request_options.max_response_bytes"
-    else:
-        value, parameter = (None if is_stream else default), "max_response_bytes"
     return None if value is None else _count(value, parameter, 1, None)
 
 

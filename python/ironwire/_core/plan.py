@@ -1,24 +1,19 @@
 """A call's arguments and the client's configuration → a request plan: where the parts meet."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import NamedTuple
 
 from ironwire._core.body import Body, request_body
 from ironwire._core.content import Factory
-from ironwire._core.headers import Layer, checked_layer, is_token, merge
+from ironwire._core.headers import Fields, Layer, checked_layer, is_token, merge
+from ironwire._core.limits import Limits, call_limits, client_limits
 from ironwire._core.method import IDEMPOTENT, checked_method
 from ironwire._core.options import (
+    Options,
     checked_options,
     checked_retries,
-    chunk_size,
     idempotency_key,
     mapping_option,
-    max_response_bytes,
-    max_retries,
-    retry_policy,
-    timeout_s,
-    total_timeout_s,
 )
 from ironwire._core.policies import RetryPolicy
 from ironwire._core.query import encode_query
@@ -30,11 +25,8 @@ from ironwire.errors import InputTypeError, InputValueError
 
 __all__ = ["Call", "ClientConfig", "RequestPlan", "checked_config", "plan"]
 
-_NO_KEY: Final = Layer(())
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Call:
+class Call(NamedTuple):
     """The arguments of one `request()` or `stream()`, as they came.
 
     No field has a default: a client that forgets to pass one on is a type error.
@@ -55,19 +47,21 @@ class Call:
     force_multipart: bool
     optional_body: bool
 
+    def __repr__(self) -> str:
+        return "Call(...)"
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ClientConfig:
+
+class ClientConfig(NamedTuple):
     """What a client contributes to each of its calls, checked.
 
     Attributes:
         base_url: The normalised base URL; None if each call names its own.
-        base_fields: The header fields of every call.
-        base_timeout: Seconds for each phase; None for the httpx client's own timeout.
-        policy: Decides about retries.
-        total_timeout: Seconds for a whole call; None for no limit.
+        origin: The part of it up to the path.
+        layer: The header fields of every call.
+        fields: The same, for calls that have none of their own.
+        limits: What calls without options may take.
+        stream_limits: The same, where the response is handed out before its body is read.
         key_field: The name of the field that carries an idempotency key.
-        max_response_bytes: How long a body may be that is read as a whole; None for no limit.
         kernel: Encodes bodies.
         is_async: Async sources may be read, and sync iterators may not.
         make_boundary: Returns a new multipart boundary.
@@ -75,20 +69,22 @@ class ClientConfig:
     """
 
     base_url: str | None
-    base_fields: Layer
-    base_timeout: object
-    policy: RetryPolicy
-    total_timeout: object
+    origin: str
+    layer: Layer
+    fields: Fields
+    limits: Limits
+    stream_limits: Limits
     key_field: str
-    max_response_bytes: object
     kernel: Kernel
     is_async: bool
     make_boundary: Callable[[], str]
     make_key: Callable[[], str]
 
+    def __repr__(self) -> str:
+        return "ClientConfig(...)"
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class RequestPlan:
+
+class RequestPlan(NamedTuple):
     """One request, complete; every attempt sends exactly this.
 
     Attributes:
@@ -98,12 +94,8 @@ class RequestPlan:
         fields: Header field lines in order, one line a name.
         removed: Lower-case names of fields to remove from the httpx client's own.
         content: The body: bytes, a source of bytes, what makes one for each attempt, or None.
-        timeout_s: Seconds for each phase, infinity for no limit, None for the httpx
-            client's own timeout.
-        total_timeout_s: Seconds for the whole call; None for no limit.
-        max_response_bytes: How long the response's body may be; None for no limit.
+        limits: How long it may take and how much may be read.
         facts: What the retry decision needs to know.
-        policy: The policy that decides.
         retries_taken: Retries that the caller says were taken before.
     """
 
@@ -113,12 +105,12 @@ class RequestPlan:
     fields: tuple[tuple[str, str | bytes], ...]
     removed: tuple[str, ...]
     content: bytes | Source | Factory | None
-    timeout_s: float | None
-    total_timeout_s: float | None
-    max_response_bytes: int | None
+    limits: Limits
     facts: RequestFacts
-    policy: RetryPolicy
     retries_taken: int
+
+    def __repr__(self) -> str:
+        return "RequestPlan(...)"
 
 
 def checked_config(
@@ -142,17 +134,18 @@ def checked_config(
     """
     if not isinstance(policy, RetryPolicy):
         raise InputTypeError("retry_policy", f"expected a RetryPolicy, got {_type(policy)}")
-    timeout_s({}, base_timeout)
-    total_timeout_s({}, total_timeout)
-    max_response_bytes({}, max_response, is_stream=False)
+    url = None if base_url is None else checked_base_url(base_url)
+    layer = checked_layer(base_headers, "base_headers", None)
+    limits = client_limits(base_timeout, total_timeout, max_response, policy)
     return ClientConfig(
-        base_url=None if base_url is None else checked_base_url(base_url),
-        base_fields=checked_layer(base_headers, "base_headers", None),
-        base_timeout=base_timeout,
-        policy=policy,
-        total_timeout=total_timeout,
+        base_url=url,
+        origin="" if url is None else _origin(url),
+        layer=layer,
+        fields=merge(layer),
+        limits=limits,
+        # A stream has the limit that its call names.
+        stream_limits=limits._replace(max_response_bytes=None),
         key_field=_checked_key_field(key_field),
-        max_response_bytes=max_response,
         kernel=kernel,
         is_async=is_async,
         make_boundary=make_boundary,
@@ -174,13 +167,7 @@ def plan(call: Call, config: ClientConfig, *, is_stream: bool) -> RequestPlan:
     """
     options = checked_options(call.request_options)
     method = checked_method(call.method)
-    # Generated code reads it; here it is only refused in time.
-    chunk_size(options)
-    timeout = timeout_s(options, config.base_timeout)
-    policy = retry_policy(options, config.policy)
-    total_timeout = total_timeout_s(options, config.total_timeout)
-    response_bytes = max_response_bytes(options, config.max_response_bytes, is_stream=is_stream)
-    retries_allowed = max_retries(options, policy.max_retries)
+    limits = call_limits(options, config.stream_limits if is_stream else config.limits)
     retries_taken = checked_retries(call.retries)
     query = encode_query(
         call.params,
@@ -188,19 +175,9 @@ def plan(call: Call, config: ClientConfig, *, is_stream: bool) -> RequestPlan:
         call.omit,
         config.kernel,
     )
-    base_url = _base_url(call, config)
+    base_url, origin = _base(call, config)
     url = target_uri(base_url, call.path, query)
-    merged = merge(
-        # The first, so that a field of the caller's own wins.
-        _key_layer(idempotency_key(options, config.make_key), config.key_field),
-        config.base_fields,
-        checked_layer(call.headers, "headers", call.omit),
-        checked_layer(
-            mapping_option(options, "additional_headers"),
-            "request_options.additional_headers",
-            call.omit,
-        ),
-    )
+    fields = _fields(call, options, config)
     # The body comes last: what can be read only once is not read for a call that is refused.
     body = request_body(
         json=call.json,
@@ -218,19 +195,16 @@ def plan(call: Call, config: ClientConfig, *, is_stream: bool) -> RequestPlan:
     return RequestPlan(
         method=method,
         url=url,
-        origin="/".join(base_url.split("/", 3)[:3]),
-        fields=_with_body_fields(merged.lines, body, is_left_out=call.json is not None),
-        removed=merged.removed,
+        origin=origin,
+        fields=_with_body_fields(fields, body, is_left_out=call.json is not None),
+        removed=fields.removed,
         content=body.content,
-        timeout_s=timeout,
-        total_timeout_s=total_timeout,
-        max_response_bytes=response_bytes,
+        limits=limits,
         facts=RequestFacts(
-            request_class=_request_class(method, merged.lines, config.key_field),
+            request_class=_request_class(method, fields, config.key_field),
             is_replayable=body.is_replayable,
-            max_retries=retries_allowed,
+            max_retries=limits.max_retries,
         ),
-        policy=policy,
         retries_taken=retries_taken,
     )
 
@@ -245,45 +219,61 @@ def _checked_key_field(name: object) -> str:
     return name
 
 
-def _key_layer(key: str | None, key_field: str) -> Layer:
-    return _NO_KEY if key is None else Layer(((key_field.lower(), key_field, key),))
+def _fields(call: Call, options: Options, config: ClientConfig) -> Fields:
+    if call.headers is None and not options:
+        return config.fields
+    key = idempotency_key(options, config.make_key)
+    own = () if key is None else ((config.key_field.lower(), config.key_field, key),)
+    return merge(
+        # The first, so that a field of the caller's own wins.
+        Layer(own),
+        config.layer,
+        checked_layer(call.headers, "headers", call.omit),
+        checked_layer(
+            mapping_option(options, "additional_headers"),
+            "request_options.additional_headers",
+            call.omit,
+        ),
+    )
 
 
-def _request_class(
-    method: str, lines: tuple[tuple[str, str | bytes], ...], key_field: str
-) -> RequestClass:
-    lower = key_field.lower()
-    if any(len(name) == len(lower) and name.lower() == lower for name, _ in lines):
+def _request_class(method: str, fields: Fields, key_field: str) -> RequestClass:
+    if key_field.lower() in fields.names:
         return "keyed"
     return "safe" if method in IDEMPOTENT else "unsafe"
 
 
-def _base_url(call: Call, config: ClientConfig) -> str:
+def _base(call: Call, config: ClientConfig) -> tuple[str, str]:
+    """Return the base URL of a call and its origin."""
     if call.base_url is None:
         # The client's own was checked when it was read; None is refused here.
-        return config.base_url or checked_base_url(None)
+        return config.base_url or checked_base_url(None), config.origin
     base_url = checked_base_url(call.base_url)
     if config.base_url is not None and is_downgrade(config.base_url, base_url):
         raise InputValueError("base_url", "expected https, as the client's base_url has")
-    return base_url
+    return base_url, _origin(base_url)
+
+
+def _origin(base_url: str) -> str:
+    return "/".join(base_url.split("/", 3)[:3])
 
 
 def _with_body_fields(
-    lines: tuple[tuple[str, str | bytes], ...], body: Body, *, is_left_out: bool
+    fields: Fields, body: Body, *, is_left_out: bool
 ) -> tuple[tuple[str, str | bytes], ...]:
     """Return the field lines with those that describe the body (RFC 9110, section 8)."""
+    lines = fields.lines
+    has_content_type = "content-type" in fields.names
     if body.content is None:
+        if not (has_content_type and is_left_out):
+            return lines
         # A body that was left out takes the Content-Type with it that was meant for it.
-        return tuple(line for line in lines if not is_left_out or not _is_content_type(line))
-    if body.content_type is not None and not any(map(_is_content_type, lines)):
+        return tuple(line for line in lines if line[0].lower() != "content-type")
+    if body.content_type is not None and not has_content_type:
         lines += (("Content-Type", body.content_type),)
     if isinstance(body.content, Source) and body.length_bytes is not None:
         lines += (("Content-Length", str(body.length_bytes)),)
     return lines
-
-
-def _is_content_type(line: tuple[str, str | bytes]) -> bool:
-    return line[0].lower() == "content-type"
 
 
 def _type(value: object) -> str:

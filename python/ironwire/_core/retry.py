@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from ironwire._core.policies import RetryPolicy
@@ -48,8 +47,7 @@ _THROTTLED: Final = frozenset({429, 503})
 _LONGEST_DELAY_S: Final = 1e6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestFacts:
+class RequestFacts(NamedTuple):
     """What the decision needs to know of the request.
 
     Attributes:

@@ -80,7 +80,7 @@ class Assembly:
                 plan.method,
                 url,
                 stream=family.ByteStream(content or b""),
-                extensions={"timeout": _timeout(family, client, plan.timeout_s)},
+                extensions={"timeout": _timeout(client, plan.limits.timeout_s)},
             ),
         )
         # The families write every method in upper case.
@@ -126,9 +126,7 @@ def _genuine(family: ModuleType, cls: "type[AnyClient]") -> object:
     return found if is_own and found.__module__.partition(".")[0] == family.__name__ else None
 
 
-def _timeout(
-    family: ModuleType, client: "AnyClient", timeout_s: float | None
-) -> dict[str, float | None]:
+def _timeout(client: "AnyClient", timeout_s: float | None) -> dict[str, float | None]:
     if timeout_s is None:
         return client.timeout.as_dict()
     limit_s = None if timeout_s == math.inf else timeout_s

@@ -70,7 +70,7 @@ class Engine:
         source = content if isinstance(content, Source) else None
         if source is not None:
             content = cast("Source", (_AsyncView if self.is_async else _SyncView)(source))
-        timeout = client.timeout if plan.timeout_s is None else plan.timeout_s
+        timeout = client.timeout if plan.limits.timeout_s is None else plan.limits.timeout_s
         request = client.build_request(
             plan.method,
             url,

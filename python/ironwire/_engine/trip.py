@@ -90,7 +90,7 @@ class Trip:
     @property
     def limit_bytes(self) -> int | None:
         """How long the response's body may be; None for no limit."""
-        return self._plan.max_response_bytes
+        return self._plan.limits.max_response_bytes
 
     def equip(self, request: "httpx.Request") -> Trace:
         """Give a request of the attempt its time limits and its trace."""
