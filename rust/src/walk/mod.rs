@@ -1,106 +1,24 @@
 //! The walk over a body, common to encoding and filtering.
 
-use std::mem::MaybeUninit;
+mod plain;
+mod sink;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyEllipsis, PyList, PyString, PyTuple};
+use pyo3::types::{PyList, PyTuple};
 
 use crate::conversion::Conversion;
 use crate::errors::{Outcome, Refusal, out_of_memory};
 use crate::raw::Quiet;
-use crate::raw::dict::{Members, has_text_keys, is_empty_dict};
+use crate::raw::dict::{Members, has_text_keys};
 use crate::raw::level::Level;
 use crate::raw::object::recursion_limit;
-use crate::raw::sequence::{Items, Sequence, is_empty_list};
+use crate::raw::sequence::Items;
 use crate::rich::{self, Native, Record};
-use crate::types::{Kind, kind};
+use crate::types::Kind;
 
-/// The objects that are left out wherever they are met, told by their identity.
-#[derive(Clone, Copy)]
-pub struct Omitted {
-    sentinel: *mut pyo3::ffi::PyObject,
-    ellipsis: *mut pyo3::ffi::PyObject,
-}
-
-impl Omitted {
-    /// The caller holds `sentinel` for as long as this is used; None switches it off.
-    pub fn new(py: Python<'_>, sentinel: Option<Borrowed<'_, '_, PyAny>>) -> Self {
-        let ellipsis = PyEllipsis::get(py).as_ptr();
-        Self {
-            sentinel: sentinel.map_or(ellipsis, Borrowed::as_ptr),
-            ellipsis,
-        }
-    }
-
-    #[inline]
-    pub fn contains(self, value: Borrowed<'_, '_, PyAny>) -> bool {
-        let value = value.as_ptr();
-        value == self.sentinel || value == self.ellipsis
-    }
-}
-
-/// What becomes of the values of a body, in the order of the document.
-pub trait Sink<'py>: Sized {
-    /// Whether the sink writes text: then `empty` takes containers, `bytes` takes values, and
-    /// `write` takes JSON text; else they are converted to values of other types first.
-    const IS_TEXT: bool;
-
-    fn null(&mut self) -> Outcome<()>;
-    fn boolean(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()>;
-    /// Take an int, or return false for one that `big_int` is to take.
-    fn int<L: Level>(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<bool>;
-    fn big_int(&mut self, quiet: &mut Quiet<'py>, value: &Bound<'py, PyAny>) -> Outcome<()>;
-    fn float(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()>;
-    fn text<L: Level>(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()>;
-    fn bytes(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()>;
-    /// Take an array or a number of numpy, or return false for a value that is to be converted.
-    fn array(
-        &mut self,
-        quiet: &mut Quiet<'py>,
-        value: &Bound<'py, PyAny>,
-        around: Around,
-    ) -> Outcome<bool>;
-    /// Take what `text` writes: a JSON value and a comma.
-    fn write<const N: usize>(
-        &mut self,
-        text: impl FnOnce(&mut [MaybeUninit<u8>; N]) -> usize,
-    ) -> Outcome<()>;
-    /// Take the text of an empty container, and a comma.
-    fn empty(&mut self, text: [u8; 3]) -> Outcome<()>;
-    fn begin_object(&mut self, quiet: &mut Quiet<'py>) -> Outcome<()>;
-    fn key<L: Level>(&mut self, key: Borrowed<'_, 'py, PyString>) -> Outcome<()>;
-    fn end_object(&mut self) -> Outcome<()>;
-    fn begin_array(&mut self, quiet: &mut Quiet<'py>) -> Outcome<()>;
-    fn end_array(&mut self) -> Outcome<()>;
-
-    /// Return whether `renew` is to be called before the next value.
-    fn is_low(&self) -> bool;
-
-    /// Do what takes an interpreter without borrowed items; `share` is how many parts of the
-    /// body are done, and how many there are, if that is known.
-    fn renew(&mut self, quiet: &mut Quiet<'py>, share: Option<(usize, usize)>) -> Outcome<()>;
-
-    /// Let `work` have what is equal to this sink: its address leaves the walk in `work` only,
-    /// so that the sink itself can stay in registers.
-    fn apart(&mut self, work: impl FnOnce(&mut Self) -> Outcome<()>) -> Outcome<()>;
-}
-
-/// What the containers around a value allow and foresee.
-#[derive(Clone, Copy)]
-pub struct Around {
-    /// How deep containers may nest in the place of the value.
-    pub levels: usize,
-    /// As for `Sink::renew`.
-    pub share: Option<(usize, usize)>,
-}
-
-/// Why the walk over a container stops.
-pub enum Stop<'py> {
-    /// At a value that takes Python code, or is a container: held, and no longer borrowed.
-    At(Kind, Bound<'py, PyAny>),
-    Low,
-    End,
-}
+pub use plain::{Omitted, Stop, scalar};
+use plain::{items, members};
+pub use sink::{Around, Sink};
 
 /// A container that is being walked.
 enum Frame<'py> {
@@ -292,7 +210,7 @@ impl<'py, 'w> Walk<'py, 'w> {
             }
         }
         let plain = self.conversion.plain(quiet, &plain)?;
-        match self::kind(plain.as_borrowed()) {
+        match crate::types::kind(plain.as_borrowed()) {
             Kind::Other | Kind::Bytes => return Err(Refusal::Refused),
             _ => {}
         }
@@ -362,99 +280,4 @@ fn share(outer: &[Frame<'_>], current: &Frame<'_>) -> Option<(usize, usize)> {
     const MANY: usize = 16;
     let mut shares = outer.iter().chain([current]).map(Frame::share);
     shares.find(|&(done, all)| all >= MANY && done >= MANY / 2)
-}
-
-/// Walk on in an object, to its end or to a value that takes more than `scalar`.
-#[inline(always)]
-fn members<'py, L: Level, S: Sink<'py>>(
-    quiet: &Quiet<'py>,
-    sink: &mut S,
-    omitted: Omitted,
-    members: &mut Members<'py>,
-) -> Outcome<Stop<'py>> {
-    let mut cursor = members.resume::<L>(quiet)?;
-    let stop = loop {
-        if sink.is_low() {
-            break Stop::Low;
-        }
-        let Some((key, value)) = cursor.next() else {
-            sink.end_object()?;
-            return Ok(Stop::End);
-        };
-        if omitted.contains(value) {
-            continue;
-        }
-        // Keys were all text at the start: if not, Python code has changed the dict since.
-        let key = key.cast_exact::<PyString>().map_err(|_| Refusal::Refused)?;
-        sink.key::<L>(key)?;
-        if let Some(kind) = scalar::<L, S>(quiet, sink, value)? {
-            break Stop::At(kind, value.to_owned());
-        }
-    };
-    let place = cursor.place();
-    members.leave(place);
-    Ok(stop)
-}
-
-/// Walk on in an array, to its end or to an item that takes more than `scalar`.
-#[inline(always)]
-fn items<'py, L: Level, S: Sink<'py>, T: Sequence>(
-    quiet: &Quiet<'py>,
-    sink: &mut S,
-    omitted: Omitted,
-    items: &mut Items<'py, T>,
-) -> Outcome<Stop<'py>> {
-    let mut cursor = items.resume(quiet);
-    let stop = loop {
-        if sink.is_low() {
-            break Stop::Low;
-        }
-        let Some(item) = cursor.next() else {
-            sink.end_array()?;
-            return Ok(Stop::End);
-        };
-        if omitted.contains(item) {
-            continue;
-        }
-        if let Some(kind) = scalar::<L, S>(quiet, sink, item)? {
-            break Stop::At(kind, item.to_owned());
-        }
-    };
-    let place = cursor.place();
-    items.leave(place);
-    Ok(stop)
-}
-
-/// Hand a value to the sink, or return what kind it is if that takes more than the value.
-#[inline(always)]
-pub fn scalar<'py, L: Level, S: Sink<'py>>(
-    quiet: &Quiet<'py>,
-    sink: &mut S,
-    value: Borrowed<'_, 'py, PyAny>,
-) -> Outcome<Option<Kind>> {
-    let kind = kind(value);
-    match kind {
-        Kind::Text => sink.text::<L>(value)?,
-        Kind::Int => {
-            if !sink.int::<L>(value)? {
-                return Ok(Some(kind));
-            }
-        }
-        Kind::Float => sink.float(value)?,
-        Kind::Bool => sink.boolean(value)?,
-        Kind::Null => sink.null()?,
-        Kind::Object if S::IS_TEXT && is_empty_dict(value) => sink.empty(*b"{},")?,
-        Kind::List if S::IS_TEXT && is_empty_list(value) => sink.empty(*b"[],")?,
-        Kind::Bytes if S::IS_TEXT => sink.apart(|sink| sink.bytes(value))?,
-        Kind::Other if S::IS_TEXT => {
-            let mut left = None;
-            sink.apart(|sink| {
-                left = rich::scalar::<L, S>(quiet, sink, value)?;
-                Ok(())
-            })?;
-            return Ok(left);
-        }
-        _ => return Ok(Some(kind)),
-    }
-    Ok(None)
 }
