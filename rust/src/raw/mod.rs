@@ -21,6 +21,7 @@ pub mod scan;
 pub mod sequence;
 pub mod signals;
 pub mod simd;
+pub mod stack;
 pub mod text;
 pub mod wide;
 

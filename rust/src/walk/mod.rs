@@ -3,16 +3,19 @@
 mod plain;
 mod sink;
 
+use std::mem::MaybeUninit;
+
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 
 use crate::conversion::Conversion;
-use crate::errors::{Outcome, Refusal, out_of_memory};
+use crate::errors::{Outcome, Refusal};
 use crate::raw::Quiet;
 use crate::raw::dict::{Members, has_text_keys};
 use crate::raw::level::Level;
 use crate::raw::object::recursion_limit;
 use crate::raw::sequence::Items;
+use crate::raw::stack::Stack;
 use crate::rich::{self, Native, Record};
 use crate::types::Kind;
 
@@ -21,7 +24,7 @@ use plain::{items, members};
 pub use sink::{Around, Sink};
 
 /// A container that is being walked.
-enum Frame<'py> {
+pub enum Frame<'py> {
     Object(Members<'py>),
     List(Items<'py, PyList>),
     Tuple(Items<'py, PyTuple>),
@@ -39,6 +42,12 @@ impl Frame<'_> {
         }
     }
 }
+
+/// The containers that are open, the innermost one last.
+type Open<'s, 'py> = Stack<'s, Frame<'py>>;
+
+/// As many open containers take no memory of the heap.
+const NEAR: usize = 8;
 
 /// The walk over one body. The containers that are open are on a stack in the heap: nesting
 /// takes none of the thread's stack.
@@ -108,10 +117,14 @@ impl<'py, 'w> Walk<'py, 'w> {
         if self.limit == 0 {
             return Err(Refusal::Refused);
         }
-        let mut current = self.open::<L, S>(quiet, &mut sink, kind, body)?;
-        let mut outer = Vec::new();
+        let mut near = [const { MaybeUninit::uninit() }; NEAR];
+        let mut open = Stack::new(&mut near);
+        self.open::<L, S>(quiet, &mut sink, &mut open, kind, body)?;
         loop {
-            let stop = match &mut current {
+            let Some(frame) = open.last() else {
+                return Err(Refusal::Refused);
+            };
+            let stop = match frame {
                 Frame::Object(dict) => members::<L, S>(quiet, &mut sink, omitted, dict)?,
                 Frame::List(list) => items::<L, S, _>(quiet, &mut sink, omitted, list)?,
                 Frame::Tuple(tuple) => items::<L, S, _>(quiet, &mut sink, omitted, tuple)?,
@@ -132,22 +145,24 @@ impl<'py, 'w> Walk<'py, 'w> {
                 Stop::At(kind, value) => {
                     let limit = self.limit;
                     let around = || Around {
-                        levels: limit.saturating_sub(outer.len() + 1),
-                        share: share(&outer, &current),
+                        levels: limit.saturating_sub(open.len()),
+                        share: share(&open),
                     };
                     let found = self.container::<L, S>(quiet, &mut sink, kind, value, around)?;
-                    let Some((kind, value)) = found else {
-                        continue;
-                    };
-                    self.make_room(quiet, &mut outer)?;
-                    let inner = self.open::<L, S>(quiet, &mut sink, kind, value)?;
-                    outer.push(std::mem::replace(&mut current, inner));
+                    if let Some((kind, value)) = found {
+                        if open.len() >= limit {
+                            return Err(Refusal::Refused);
+                        }
+                        self.open::<L, S>(quiet, &mut sink, &mut open, kind, value)?;
+                    }
                 }
-                Stop::Low => sink.renew(quiet, share(&outer, &current))?,
-                Stop::End => match outer.pop() {
-                    Some(frame) => current = frame,
-                    None => return Ok(sink),
-                },
+                Stop::Low => sink.renew(quiet, share(&open))?,
+                Stop::End => {
+                    if !open.pop() {
+                        drop(open);
+                        return Ok(sink);
+                    }
+                }
             }
         }
     }
@@ -227,9 +242,11 @@ impl<'py, 'w> Walk<'py, 'w> {
         &mut self,
         quiet: &mut Quiet<'py>,
         sink: &mut S,
+        open: &mut Open<'_, 'py>,
         kind: Kind,
         value: Bound<'py, PyAny>,
-    ) -> Outcome<Frame<'py>> {
+    ) -> Outcome<()> {
+        let py = quiet.py();
         match kind {
             Kind::Object => {
                 let dict = value.cast_into_exact().map_err(|_| Refusal::Refused)?;
@@ -239,45 +256,32 @@ impl<'py, 'w> Walk<'py, 'w> {
                     self.conversion.text_keys(quiet, &dict)?
                 };
                 sink.begin_object(quiet)?;
-                Ok(Frame::Object(Members::new(dict)))
+                open.push(py, Frame::Object(Members::new(dict)))
             }
             Kind::List => {
                 let list = value.cast_into_exact().map_err(|_| Refusal::Refused)?;
                 sink.begin_array(quiet)?;
-                Ok(Frame::List(Items::new(list)))
+                open.push(py, Frame::List(Items::new(list)))
             }
             Kind::Tuple => {
                 let tuple = value.cast_into_exact().map_err(|_| Refusal::Refused)?;
                 sink.begin_array(quiet)?;
-                Ok(Frame::Tuple(Items::new(tuple)))
+                open.push(py, Frame::Tuple(Items::new(tuple)))
             }
             Kind::Record => {
                 let names = value.cast_into_exact().map_err(|_| Refusal::Refused)?;
                 sink.begin_object(quiet)?;
-                Ok(Frame::Record(Record::new(names, &self.fields)))
+                open.push(py, Frame::Record(Record::new(names, &self.fields)))
             }
             _ => Err(Refusal::Refused),
         }
     }
-
-    /// Make room for one more frame around the current one, if the nesting may be as deep.
-    #[inline(always)]
-    fn make_room(&self, quiet: &Quiet<'py>, outer: &mut Vec<Frame<'py>>) -> Outcome<()> {
-        if outer.len() + 1 >= self.limit {
-            return Err(Refusal::Refused);
-        }
-        if outer.len() == outer.capacity() {
-            outer
-                .try_reserve(4)
-                .map_err(|_| out_of_memory(quiet.py()))?;
-        }
-        Ok(())
-    }
 }
 
 /// Return how much of the outermost container with many members or items is done.
-fn share(outer: &[Frame<'_>], current: &Frame<'_>) -> Option<(usize, usize)> {
+#[cold]
+fn share(open: &Open<'_, '_>) -> Option<(usize, usize)> {
     const MANY: usize = 16;
-    let mut shares = outer.iter().chain([current]).map(Frame::share);
+    let mut shares = open.as_slice().iter().map(Frame::share);
     shares.find(|&(done, all)| all >= MANY && done >= MANY / 2)
 }
