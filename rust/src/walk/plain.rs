@@ -5,10 +5,10 @@ use pyo3::types::{PyEllipsis, PyString};
 
 use super::Sink;
 use crate::errors::{Outcome, Refusal};
-use crate::raw::Quiet;
 use crate::raw::dict::{Members, is_empty_dict};
 use crate::raw::level::Level;
 use crate::raw::sequence::{Items, Sequence, is_empty_list};
+use crate::raw::{Quiet, number};
 use crate::rich;
 use crate::types::{Kind, kind};
 
@@ -29,10 +29,15 @@ impl Omitted {
         }
     }
 
+    /// Return whether a value is the caller's sentinel.
+    #[inline(always)]
+    fn is(self, value: Borrowed<'_, '_, PyAny>) -> bool {
+        value.as_ptr() == self.sentinel
+    }
+
     #[inline]
     pub fn contains(self, value: Borrowed<'_, '_, PyAny>) -> bool {
-        let value = value.as_ptr();
-        value == self.sentinel || value == self.ellipsis
+        self.is(value) || value.as_ptr() == self.ellipsis
     }
 }
 
@@ -96,8 +101,20 @@ pub fn items<'py, L: Level, S: Sink<'py>, T: Sequence>(
         if omitted.contains(item) {
             continue;
         }
-        if let Some(kind) = scalar::<L, S>(quiet, sink, item)? {
+        let kind = kind(item);
+        if let Some(kind) = scalar_of::<L, S>(quiet, sink, kind, item)? {
             break Stop::At(kind, item.to_owned());
+        }
+        if kind == Kind::Int {
+            sink.ints(
+                #[inline(always)]
+                || {
+                    cursor.next_if(
+                        #[inline(always)]
+                        |item| number::short_int::<L>(item).filter(|_| !omitted.is(item)),
+                    )
+                },
+            )?;
         }
     };
     let place = cursor.place();
@@ -112,7 +129,17 @@ pub fn scalar<'py, L: Level, S: Sink<'py>>(
     sink: &mut S,
     value: Borrowed<'_, 'py, PyAny>,
 ) -> Outcome<Option<Kind>> {
-    let kind = kind(value);
+    scalar_of::<L, S>(quiet, sink, kind(value), value)
+}
+
+/// The same for a value whose kind is known.
+#[inline(always)]
+fn scalar_of<'py, L: Level, S: Sink<'py>>(
+    quiet: &Quiet<'py>,
+    sink: &mut S,
+    kind: Kind,
+    value: Borrowed<'_, 'py, PyAny>,
+) -> Outcome<Option<Kind>> {
     match kind {
         Kind::Text => sink.text::<L>(value)?,
         Kind::Int => {

@@ -19,6 +19,8 @@ pub trait Sink<'py>: Sized {
     fn boolean(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()>;
     /// Take an int, or return false for one that `big_int` is to take.
     fn int<L: Level>(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<bool>;
+    /// Take what `next` returns, while it returns an int and room is not low.
+    fn ints(&mut self, next: impl FnMut() -> Option<i64>) -> Outcome<()>;
     fn big_int(&mut self, quiet: &mut Quiet<'py>, value: &Bound<'py, PyAny>) -> Outcome<()>;
     fn float(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()>;
     fn text<L: Level>(&mut self, value: Borrowed<'_, 'py, PyAny>) -> Outcome<()>;
