@@ -15,6 +15,7 @@ pub mod make;
 pub mod memory;
 pub mod moment;
 pub mod number;
+pub mod numpy;
 pub mod object;
 pub mod output;
 pub mod scan;
