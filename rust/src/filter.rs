@@ -152,6 +152,10 @@ impl<'py> Sink<'py> for Tree<'py> {
         self.place(value).map(|()| true)
     }
 
+    fn ints(&mut self, _next: impl FnMut() -> Option<i64>) -> Outcome<()> {
+        Ok(())
+    }
+
     fn big_int(&mut self, _quiet: &mut Quiet<'py>, value: &Bound<'py, PyAny>) -> Outcome<()> {
         self.place(value.as_borrowed())
     }

@@ -115,6 +115,15 @@ def test_the_interpreters_recursion_limit_is_the_last_level(kernel: Kernel, wrap
     assert len(caught.value.path) < 100
 
 
+@pytest.mark.parametrize("empty", [[], {}, ()])
+def test_an_empty_container_is_no_level(kernel: Kernel, empty: object) -> None:
+    limit = sys.getrecursionlimit()
+
+    assert len(kernel.encode_body(nested(lambda inner: [inner], limit, empty))) == 2 * limit + 2
+    with pytest.raises(EncodeError):
+        kernel.encode_body(nested(lambda inner: [inner], limit + 1, empty))
+
+
 @pytest.mark.parametrize("wrap", WRAPPERS)
 def test_985_levels_are_accepted_on_a_small_stack(kernel: Kernel, wrap: Any) -> None:
     body = nested(wrap, 985, 1)

@@ -34,6 +34,14 @@ CPython 3.11 then tries for ever to allocate the place to which an exception han
 """
 
 
+_TRIED: Final = tuple(
+    shape for shape in SHAPES + REFUSALS if sys.version_info < (3, 12) or shape.name in PLAIN
+)
+"""The shapes that are tried out. From version 3.12 on, CPython itself dies of failing allocations
+in Python code, also without the extension: what runs none is left.
+"""
+
+
 def prepared(function: str, shape: Shape) -> Callable[[], object]:
     """Return the call with its arguments, which are made while there is memory."""
     body, extra = shape.make(), shape.extra()
@@ -107,7 +115,7 @@ def wrong_outcomes(function: str, shape: Shape) -> Iterator[str]:
 
 def wrong_first_calls() -> Iterator[str]:
     """Yield a line for each first call of a process that went wrong: it looks up names, too."""
-    for shape in SHAPES + REFUSALS:
+    for shape in _TRIED:
         if shape.name not in FIRST:
             continue
         for start in range(_EACH):
@@ -133,7 +141,7 @@ def main(names: list[str]) -> int:
     for line in wrong_first_calls():
         count += 1
         sys.stderr.write(f"{line}\n")
-    for shape in SHAPES + REFUSALS:
+    for shape in _TRIED:
         if names and shape.name not in names:
             continue
         for function in functions_for(shape):

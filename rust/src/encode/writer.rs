@@ -87,6 +87,19 @@ impl<'py> Sink<'py> for Output<'_, '_> {
         Ok(true)
     }
 
+    #[inline(always)]
+    fn ints(&mut self, mut next: impl FnMut() -> Option<i64>) -> Outcome<()> {
+        while !Output::is_low(self)
+            && let Some(number) = next()
+        {
+            self.write(
+                #[inline(always)]
+                |room| json::sized_int(room, number < 0, number.unsigned_abs()),
+            )?;
+        }
+        Ok(())
+    }
+
     fn big_int(&mut self, quiet: &mut Quiet<'py>, value: &Bound<'py, PyAny>) -> Outcome<()> {
         let py = quiet.py();
         let digits = attached(|| {

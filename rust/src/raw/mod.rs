@@ -15,12 +15,14 @@ pub mod make;
 pub mod memory;
 pub mod moment;
 pub mod number;
+pub mod numpy;
 pub mod object;
 pub mod output;
 pub mod scan;
 pub mod sequence;
 pub mod signals;
 pub mod simd;
+pub mod stack;
 pub mod text;
 pub mod wide;
 

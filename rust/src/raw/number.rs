@@ -20,6 +20,17 @@ pub fn int<L: Level>(value: Borrowed<'_, '_, PyInt>) -> Option<i64> {
     long_int(value)
 }
 
+/// Return the value of an exact `int` if that is told at once.
+#[inline(always)]
+pub fn short_int<L: Level>(value: Borrowed<'_, '_, PyAny>) -> Option<i64> {
+    let value = value.cast_exact().ok()?;
+    if L::KNOWS_LAYOUT {
+        layout::int(value)
+    } else {
+        None
+    }
+}
+
 #[inline(never)]
 fn long_int(value: Borrowed<'_, '_, PyInt>) -> Option<i64> {
     let mut overflow: c_int = 0;

@@ -97,6 +97,22 @@ impl<T> Cursor<'_, '_, T> {
     }
 }
 
+impl<'q, 'py, T: Sequence> Cursor<'q, 'py, T> {
+    /// Return what `take` makes of the next item, which stays the next one if that is nothing.
+    #[inline(always)]
+    pub fn next_if<R>(
+        &mut self,
+        take: impl FnOnce(Borrowed<'q, 'py, PyAny>) -> Option<R>,
+    ) -> Option<R> {
+        let place = self.place;
+        let taken = self.next().and_then(take);
+        if taken.is_none() {
+            self.place = place;
+        }
+        taken
+    }
+}
+
 impl<'q, 'py, T: Sequence> Iterator for Cursor<'q, 'py, T> {
     type Item = Borrowed<'q, 'py, PyAny>;
 

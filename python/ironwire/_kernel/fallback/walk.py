@@ -59,7 +59,8 @@ def plain_tree(value: object, omit: object, iterated: Iterated) -> tuple[object,
                 if opened is None:
                     place(key, converted)
                     continue
-                if len(outer) >= limit:
+                # An empty container nests nothing.
+                if len(outer) >= limit and converted:
                     _refuse_depth(limit)
                 place(key, opened[0])
                 outer.append((target, entries))

@@ -1,5 +1,8 @@
 //! The arrays and numbers of numpy as JSON arrays and numbers.
 
+mod place;
+mod text;
+
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 
@@ -7,15 +10,15 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use crate::errors::{Outcome, Refusal, raised};
-use crate::json::{self, FLOAT_ROOM};
-use crate::raw::buffer::{self, Class, Format, Half, Number, Truth, View, class_of_numpy};
+use crate::raw::buffer::{self, View};
 use crate::raw::level::{self, Level, Task};
+use crate::raw::numpy::{Class, Format, Half, Truth, class_of_numpy};
 use crate::raw::output::Output;
 use crate::raw::{Quiet, signals};
 use crate::walk::Around;
 
-/// numpy has no arrays of more axes.
-const MAX_AXES: usize = 64;
+use place::Place;
+use text::Text;
 
 /// Write a value and a comma if numpy's classes tell that it holds plain numbers, else return
 /// false.
@@ -238,182 +241,3 @@ fn write<const N: usize>(
     }
     Ok(len)
 }
-
-/// Where the writing of an array is.
-struct Place {
-    format: Format,
-    shape: [isize; MAX_AXES],
-    /// The lengths among `shape`.
-    lens: usize,
-    /// The lengths up to the first 0: nothing is nested below.
-    axes: usize,
-    /// What row is being written: an index for each axis but the last.
-    index: [usize; MAX_AXES],
-    column: usize,
-    /// How many arrays are to be opened before the next number: those closed last, or all.
-    closed: usize,
-    numbers: usize,
-    bytes: usize,
-}
-
-impl Place {
-    /// Return the beginning of an array that nests no deeper than `levels`; None for one with
-    /// more axes than numpy allows.
-    fn new(view: &View<'_>, levels: usize) -> Outcome<Option<Self>> {
-        let lens = view.shape();
-        let mut shape = [0; MAX_AXES];
-        let Some(kept) = shape.get_mut(..lens.len()) else {
-            return Ok(None);
-        };
-        kept.copy_from_slice(lens);
-        let empty = lens.iter().position(|&len| len == 0);
-        let axes = empty.map_or(lens.len(), |axis| axis + 1);
-        if axes > levels {
-            return Err(Refusal::Refused);
-        }
-        Ok(Some(Self {
-            format: view.format(),
-            shape,
-            lens: lens.len(),
-            axes,
-            index: [0; MAX_AXES],
-            column: 0,
-            closed: axes,
-            numbers: 0,
-            bytes: 0,
-        }))
-    }
-
-    /// Return whether an array still is as it was when this began.
-    fn is_in(&self, view: &View<'_>) -> bool {
-        self.format == view.format() && self.shape.get(..self.lens) == Some(view.shape())
-    }
-
-    fn row(&self) -> &[usize] {
-        self.index
-            .get(..self.axes.saturating_sub(1))
-            .unwrap_or_default()
-    }
-
-    fn count(&mut self, numbers: usize, bytes: usize) {
-        self.column += numbers;
-        self.numbers += numbers;
-        self.bytes += bytes;
-    }
-
-    /// Go on to the next row, and count the arrays that end before it.
-    fn end_row(&mut self) {
-        self.column = 0;
-        let Some(outer_axes) = self.axes.checked_sub(1) else {
-            return;
-        };
-        self.closed = 1;
-        let outer = self.index.iter_mut().zip(&self.shape).take(outer_axes);
-        for (index, len) in outer.rev() {
-            *index += 1;
-            if *index < len.cast_unsigned() {
-                return;
-            }
-            *index = 0;
-            self.closed += 1;
-        }
-    }
-
-    /// Return how many bytes the rest takes at the rate of what is written, and a little more.
-    fn foreseen(&self) -> usize {
-        let lens = self.shape.iter().take(self.lens);
-        let size = lens.fold(1, |size: usize, len| {
-            size.saturating_mul(len.cast_unsigned())
-        });
-        let rest = size.saturating_sub(self.numbers);
-        let bytes = rest.saturating_mul(self.bytes) / self.numbers.max(1);
-        bytes.saturating_add(bytes / 32)
-    }
-}
-
-type Room = [MaybeUninit<u8>; FLOAT_ROOM];
-type PairRoom = [MaybeUninit<u8>; 2 * FLOAT_ROOM];
-
-/// Numbers with a JSON text.
-trait Text: Number + Default {
-    /// Write the number and a comma; return how many bytes that takes, or 0 if it has no text.
-    fn text(self, room: &mut Room) -> usize;
-
-    /// Write two numbers and a comma after each; return how many bytes they take, or 0 if one of
-    /// them has no text.
-    #[inline(always)]
-    fn pair(first: Self, second: Self, room: &mut PairRoom) -> usize {
-        let len = room.first_chunk_mut().map_or(
-            0,
-            #[inline(always)]
-            |room| first.text(room),
-        );
-        let rest = room.get_mut(len..).and_then(<[_]>::first_chunk_mut);
-        match rest.map_or(
-            0,
-            #[inline(always)]
-            |room| second.text(room),
-        ) {
-            more if len > 0 && more > 0 => len + more,
-            _ => 0,
-        }
-    }
-}
-
-impl Text for Truth {
-    #[inline(always)]
-    fn text(self, room: &mut Room) -> usize {
-        let is_true = self.0 != 0;
-        let text = if is_true { *b"true,   " } else { *b"false,  " };
-        if let Some(first) = room.first_chunk_mut() {
-            *first = text.map(MaybeUninit::new);
-        }
-        6 - usize::from(is_true)
-    }
-}
-
-macro_rules! ints {
-    ($($type:ty: $is_negative:expr, $size:expr);+) => {$(
-        impl Text for $type {
-            #[inline(always)]
-            fn text(self, room: &mut Room) -> usize {
-                json::sized_int(room, $is_negative(self), $size(self).into())
-            }
-        }
-    )+};
-}
-
-ints!(
-    i8: i8::is_negative, i8::unsigned_abs;
-    i16: i16::is_negative, i16::unsigned_abs;
-    i32: i32::is_negative, i32::unsigned_abs;
-    i64: i64::is_negative, i64::unsigned_abs;
-    u8: |_| false, u64::from;
-    u16: |_| false, u64::from;
-    u32: |_| false, u64::from;
-    u64: |_| false, u64::from
-);
-
-macro_rules! floats {
-    ($($type:ty: $write:expr),+) => {$(
-        impl Text for $type {
-            #[inline(always)]
-            fn text(self, room: &mut Room) -> usize {
-                let len = $write(&mut *room, self);
-                match room.get_mut(len) {
-                    Some(comma) if len > 0 => {
-                        comma.write(b',');
-                        len + 1
-                    }
-                    _ => 0,
-                }
-            }
-        }
-    )+};
-}
-
-floats!(
-    f64: json::float64,
-    f32: json::float32,
-    Half: |room, number: Half| json::float16(room, number.0)
-);
