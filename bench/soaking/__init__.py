@@ -1,0 +1,1 @@
+"""Long runs over real sockets, and what they demand."""
