@@ -1,5 +1,5 @@
 # The one entry point: make demo · test · bench · bench-versions · bench-report · wheel · fmt · clean,
-# and for the kernel: fuzz · asan · valgrind · refs · soak
+# for the kernel: fuzz · asan · valgrind · refs · soak; and for calls: soak-calls
 
 PYTHON ?= python3
 VENV := .venv
@@ -24,7 +24,7 @@ export PIP_QUIET := 1
 RUST_SOURCES := Cargo.toml Cargo.lock $(shell find rust -name '*.rs' -not -path 'rust/fuzz/*')
 
 .PHONY: help demo test bench bench-versions bench-report wheel fmt clean build check
-.PHONY: fuzz asan valgrind refs soak
+.PHONY: fuzz asan valgrind refs soak soak-calls
 help:
 	@sed -n 1,2p Makefile
 
@@ -125,6 +125,14 @@ soak: build
 	cd tests && ../$(BIN)/python -m safety.huge
 	cd tests && ../$(BIN)/python -m safety.huge 3
 	cd tests && ../$(BIN)/python -m safety.interrupt
+
+# Real sockets, up to half an hour; SHARE=0.01 makes them short.
+SHARE ?= 1
+SCENARIOS := sync faults tasks threads cancels stale deadlines storm
+soak-calls: build
+	for name in $(SCENARIOS); do \
+		$(BIN)/python -m bench.soak $$name --share $(SHARE) || failed=1; \
+	done; test -z "$$failed"
 
 clean:
 	rm -rf $(VENV) target dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

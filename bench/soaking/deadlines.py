@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final, TypeAlias
 
 from bench.soaking.place import Place
@@ -59,8 +60,6 @@ def _figures(place: Place, colour: str, call: _Call) -> list[Figure]:
 def _overrun_s(place: Place, call: _Call, path: str, total_s: float) -> float:
     """Return by how much a call took longer than its deadline; negative if it took less."""
     started_s = time.monotonic()
-    try:
+    with suppress(DeadlineExceeded, *place.typed):
         call(path, total_s)
-    except (DeadlineExceeded, *place.typed):
-        pass
     return time.monotonic() - started_s - total_s

@@ -36,7 +36,9 @@ def send(
     trace.watch = watch = Watch(deadline.at_s, trip.timeouts)
     with SyncLimit(deadline, watch, trip.errors):
         response = _send(client, trip, request, stream=stream)
-    if stream:
+    if not stream:
+        trace.release()
+    else:
         whole = cast("httpx.SyncByteStream", response.stream)
         response.stream = sync_stream(trip.family, _timed(response, whole, trip, deadline), whole)
     return response
@@ -118,7 +120,9 @@ async def _send_async(
         raise trip.family.PoolTimeout(problem, request=request) from exc
     trace.gate = gate if has_place else None
     response = await shielded(_fetch(client, trip, request, stream=stream), trace)
-    if stream:
+    if not stream:
+        trace.release()
+    else:
         whole = cast("httpx.AsyncByteStream", response.stream)
         response.stream = shielded_stream(trip.family, whole)
     return response

@@ -62,19 +62,18 @@ def _socket_of(stream: NetworkStream) -> socket.socket | None:
 def _disown() -> None:
     """Give a fork's child dead sockets in place of those it shares with its parent.
 
-    A pool takes a connection whose socket has something to read for closed by the server,
-    and opens another. Nothing is sent to the server, which is still its parent's.
+    A pool takes a connection whose socket polls as readable for closed by the server, as one
+    that was never connected does, and opens another. Nothing is sent to the server, which is
+    still its parent's.
     """
     global _lock  # noqa: PLW0603 - another thread of the parent may have held it
     _lock = threading.Lock()
-    ours, theirs = socket.socketpair()
-    theirs.close()
-    with ours:
+    with socket.socket() as dead:
         for stream in list(_streams):
             found = stream.get_extra_info("socket")
             descriptor: object = getattr(found, "fileno", lambda: -1)()
             if isinstance(descriptor, int) and descriptor >= 0:
-                os.dup2(ours.fileno(), descriptor, inheritable=False)
+                os.dup2(dead.fileno(), descriptor, inheritable=False)
     _streams.clear()
 
 

@@ -71,6 +71,14 @@ class Trace:
     def _is_done(self) -> bool:
         return self.watch is None
 
+    def release(self) -> None:
+        """Leave the request as the caller knows it: what it is there for is over."""
+        if self._extensions.get("trace") is self:
+            if self.own is None:
+                del self._extensions["trace"]
+            else:
+                self._extensions["trace"] = self.own
+
 
 class AsyncTrace(Trace):
     """The callback of one attempt on an async client.
