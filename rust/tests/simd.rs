@@ -13,7 +13,7 @@ use std::fmt::Debug;
 use std::mem::MaybeUninit;
 
 #[cfg(target_arch = "x86_64")]
-use simd::{Avx2, Sse2};
+use simd::{Avx2, Avx512, Sse2};
 use simd::{BYTES, CODES, Escape, Form, Latin1, Level, Portable, Progress, ROOM, Utf8};
 
 type Walk<U> = fn(&[U], &mut [MaybeUninit<u8>]) -> Progress;
@@ -36,6 +36,12 @@ macro_rules! levels {
                 if Avx2::detected().is_some() {
                     levels.push(("avx2", |text, room| {
                         Level::<$form, $step>::walk(Avx2::detected().unwrap(), text, room)
+                    }));
+                }
+                #[cfg(target_arch = "x86_64")]
+                if Avx512::detected().is_some() {
+                    levels.push(("avx512", |text, room| {
+                        Level::<$form, $step>::walk(Avx512::detected().unwrap(), text, room)
                     }));
                 }
                 levels

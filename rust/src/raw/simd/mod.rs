@@ -6,6 +6,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod patch;
 mod portable;
 #[cfg(target_arch = "x86_64")]
@@ -17,6 +19,8 @@ use std::mem::MaybeUninit;
 
 #[cfg(target_arch = "x86_64")]
 pub use avx2::Avx2;
+#[cfg(target_arch = "x86_64")]
+pub use avx512::Avx512;
 pub use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 pub use sse2::Sse2;
@@ -139,6 +143,10 @@ macro_rules! escape_at_the_highest_level {
         impl Escape for $form {
             #[inline]
             fn escape(text: &[Self::Unit], room: &mut [MaybeUninit<u8>]) -> Progress {
+                #[cfg(target_arch = "x86_64")]
+                if let Some(level) = Avx512::detected() {
+                    return Level::<Self, $step>::walk(level, text, room);
+                }
                 #[cfg(target_arch = "x86_64")]
                 if let Some(level) = Avx2::detected() {
                     return Level::<Self, $step>::walk(level, text, room);
