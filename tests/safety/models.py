@@ -252,6 +252,6 @@ def outcome(kernel: Kernel, body: object, omit: object = OMIT) -> object:
             done: object = kernel.encode_body(body, omit=omit)
         except EncodeError as exc:
             done = type(exc), exc.args
-        except (TypeError, ValueError) as exc:  # Raised by pydantic.
+        except (AttributeError, TypeError, ValueError) as exc:  # Raised by pydantic.
             done = type(exc), str(exc)
     return done, [(warning.category, str(warning.message)) for warning in caught]
