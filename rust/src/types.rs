@@ -2,6 +2,7 @@
 
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyo3::types::PyType;
 
 use crate::raw;
 
@@ -19,6 +20,8 @@ pub enum Kind {
     Bytes,
     /// An instance whose class declares its members; the value is found to be one later.
     Record,
+    /// A model that a plan may write; as for `Record`.
+    Model,
     /// Any other type, subclasses of the above among them: converted by the fallback.
     Other,
 }
@@ -26,7 +29,17 @@ pub enum Kind {
 /// Return the kind of a value. The order is that of how often the types occur in bodies.
 #[inline]
 pub fn kind(value: Borrowed<'_, '_, PyAny>) -> Kind {
-    let class = raw::object::class(value);
+    told(raw::object::class(value), || value.is_none())
+}
+
+/// Return the kind of the instances of a class.
+pub fn kind_of(class: &Bound<'_, PyType>) -> Kind {
+    let class = class.as_type_ptr();
+    told(class, || raw::object::is_class_of_none(class))
+}
+
+#[inline(always)]
+fn told(class: *mut ffi::PyTypeObject, is_none: impl FnOnce() -> bool) -> Kind {
     if class == &raw mut ffi::PyUnicode_Type {
         Kind::Text
     } else if class == &raw mut ffi::PyLong_Type {
@@ -39,7 +52,7 @@ pub fn kind(value: Borrowed<'_, '_, PyAny>) -> Kind {
         Kind::List
     } else if class == &raw mut ffi::PyBool_Type {
         Kind::Bool
-    } else if value.is_none() {
+    } else if is_none() {
         Kind::Null
     } else if class == &raw mut ffi::PyTuple_Type {
         Kind::Tuple

@@ -13,6 +13,7 @@ use super::call::attached;
 use super::instance::Attributes;
 use super::object::class;
 use crate::errors::{Outcome, out_of_memory};
+use crate::rich::Plan;
 
 /// How the instances of a class become JSON: see `native_form` of the fallback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,7 @@ pub enum Form {
     Uuid,
     Enum,
     Record,
+    Model,
 }
 
 /// What is known of a class. The class is held, so that its address stays its own.
@@ -33,8 +35,10 @@ pub struct Known {
     pub form: Form,
     /// Of a form that takes some.
     pub attributes: Option<Attributes>,
+    /// Of a model.
+    pub plan: Option<Plan>,
     /// That of the class, if changes of the class matter.
-    version: Option<u32>,
+    pub version: Option<u32>,
     /// How often the class was found to have changed.
     changes: u32,
 }
@@ -50,8 +54,17 @@ impl Known {
             class: class.unbind(),
             form,
             attributes,
+            plan: None,
             version,
             changes: 0,
+        }
+    }
+
+    pub fn of_model(class: Bound<'_, PyType>, plan: Plan, version: u32) -> Self {
+        let known = Self::new(class, Form::Model, None, Some(version));
+        Self {
+            plan: Some(plan),
+            ..known
         }
     }
 }
@@ -119,6 +132,21 @@ pub fn version(_quiet: &mut Quiet<'_>, value: &Bound<'_, PyAny>) -> Option<u32> 
     (version != 0).then_some(version)
 }
 
+/// Return the version of a class as `version` does.
+pub fn version_of(_quiet: &mut Quiet<'_>, class: &Bound<'_, PyType>) -> Option<u32> {
+    // A class gets a version when one of its own attributes is looked up, too.
+    let name = intern!(class.py(), "ironwire's question");
+    let of_type = &raw const ffi::PyType_Type;
+    // SAFETY: a type has this field.
+    let look_up = unsafe { (*of_type).tp_getattro }?;
+    // SAFETY: both are live objects, and the first is a class.
+    let found = unsafe { look_up(class.as_ptr(), name.as_ptr()) };
+    // SAFETY: the call returns a new object or null with an exception set.
+    drop(unsafe { Bound::from_owned_ptr_or_err(class.py(), found) });
+    let version = version_at(class.as_type_ptr());
+    (version != 0).then_some(version)
+}
+
 fn version_at(class: *mut PyTypeObject) -> u32 {
     // SAFETY: a live type, which has this field; 0 stands for no version.
     unsafe { (*class).tp_version_tag }
@@ -166,6 +194,7 @@ impl Table {
             known.changes = old.changes + 1;
             if known.changes > MOST_CHANGES {
                 known.form = Form::Converted;
+                known.plan = None;
                 known.version = None;
             }
             return (Vec::new(), Some(std::mem::replace(old, known)));

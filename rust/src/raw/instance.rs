@@ -4,13 +4,14 @@
 //! be made for each instance that is asked for it, and kept. Gate: `Level::KNOWS_LAYOUT`, and the
 //! trial of `rich::ask`. Twin: `PyObject_GetAttr`.
 
-use std::ffi::c_ulong;
-use std::{ptr, slice};
+use std::ptr;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple, PyType};
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
+use super::call::attached;
+use super::held::{Held, Storage};
 use super::object::class;
 use super::{Quiet, layout};
 
@@ -25,20 +26,6 @@ pub struct Attributes {
     storage: Storage,
     is_layout_known: bool,
 }
-
-/// Where the instances of a class have what is in their `__dict__`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Storage {
-    /// Somewhere else than told below.
-    Unknown,
-    /// In a dict, or while there is none in an array that belongs to the instance.
-    Managed,
-    /// The same, with the array inside the instance, from Python 3.13 on.
-    Inline,
-}
-
-const INLINE_VALUES: c_ulong = 1 << 2;
-const MANAGED_DICT: c_ulong = 1 << 4;
 
 impl Attributes {
     /// Return None for a class that has a way of its own to look up attributes, or for slots that
@@ -61,21 +48,12 @@ impl Attributes {
         if places.len() + 1 != names.len() {
             return None;
         }
-        // SAFETY: a type has flags.
-        let flags = unsafe { (*class.as_type_ptr()).tp_flags };
-        let storage = if flags & MANAGED_DICT == 0 {
-            Storage::Unknown
-        } else if cfg!(Py_3_13) && flags & INLINE_VALUES != 0 {
-            Storage::Inline
-        } else {
-            Storage::Managed
-        };
         Some(Self {
             class: class.as_type_ptr(),
             names: names.unbind(),
             has_slots: places.iter().any(|&place| place != 0),
             slots: places,
-            storage,
+            storage: Storage::of(class),
             is_layout_known,
         })
     }
@@ -184,158 +162,69 @@ fn place(class: &Bound<'_, PyType>, slot: Borrowed<'_, '_, PyAny>) -> Option<usi
     usize::try_from(member.offset).ok()
 }
 
-/// How the table of a dict begins in `CPython` 3.11 to 3.13; then come the index and the entries.
-#[repr(C)]
-struct Table {
-    refcount: ffi::Py_ssize_t,
-    log2_size: u8,
-    log2_index_bytes: u8,
-    kind: u8,
-    version: u32,
-    usable: ffi::Py_ssize_t,
-    used: ffi::Py_ssize_t,
-}
-
-/// The kind of a table whose keys are not all exact `str`.
-const GENERAL: u8 = 0;
-
-/// An entry of a table of text keys. The value is null where values lie elsewhere.
-#[repr(C)]
-struct Entry {
-    key: *mut ffi::PyObject,
-    value: *mut ffi::PyObject,
-}
-
-/// How an array of values begins from Python 3.13 on; before, it has no header.
-#[repr(C)]
-struct Header {
-    capacity: u8,
-    size: u8,
-    is_embedded: u8,
-    is_valid: u8,
-    values: [*mut ffi::PyObject; 0],
-}
-
-/// What an instance holds in its `__dict__`, or would if it had one.
-struct Held<'q> {
-    keys: &'q [Entry],
-    /// The value of the first key; those of the others follow, `stride` bytes from one another.
-    values: *const *mut ffi::PyObject,
-    stride: usize,
+/// A slot of the instances of one class.
+pub struct Slot {
+    class: *mut ffi::PyTypeObject,
     place: usize,
 }
 
-impl Held<'_> {
-    #[inline]
-    fn new(instance: *mut ffi::PyObject, storage: Storage) -> Option<Self> {
-        if storage == Storage::Unknown {
-            return None;
-        }
-        let values = own_values(instance, storage);
-        let (table, values) = if values.is_null() {
-            // SAFETY: where the layout is known, the dict of an instance is told there.
-            let dict = unsafe {
-                instance
-                    .cast::<*mut ffi::PyDictObject>()
-                    .wrapping_sub(3)
-                    .read()
-            };
-            if dict.is_null() {
-                return None;
-            }
-            // SAFETY: what is not null is a live dict.
-            let table = unsafe { (*dict).ma_keys }.cast::<Table>().cast_const();
-            // SAFETY: as above.
-            let values = unsafe { (*dict).ma_values };
-            (table, after_header(values.cast()))
-        } else {
-            // SAFETY: a live object.
-            let class = unsafe { ffi::Py_TYPE(instance) }.cast::<ffi::PyHeapTypeObject>();
-            // SAFETY: a class whose instances have such values is a heap type.
-            let table = unsafe { (*class).ht_cached_keys };
-            (table.cast::<Table>().cast_const(), values)
-        };
-        if table.is_null() {
-            return None;
-        }
-        // SAFETY: where the layout is known, a table begins like this.
-        let header = unsafe { &*table };
-        if header.kind == GENERAL {
-            return None;
-        }
-        let index = table.wrapping_add(1);
-        let entries = index
-            .wrapping_byte_add(1 << header.log2_index_bytes)
-            .cast::<Entry>();
-        // SAFETY: `used` entries follow the index, which has `2 ** log2_index_bytes` bytes.
-        let keys = unsafe { slice::from_raw_parts(entries, header.used.cast_unsigned()) };
-        let (values, stride) = if values.is_null() {
-            // SAFETY: the place of a value in an entry.
-            (unsafe { &raw const (*entries).value }, size_of::<Entry>())
-        } else {
-            (values, size_of::<*mut ffi::PyObject>())
-        };
+impl Slot {
+    /// Return None for what describes no slot of the class.
+    pub fn new(class: &Bound<'_, PyType>, slot: Borrowed<'_, '_, PyAny>) -> Option<Self> {
         Some(Self {
-            keys,
-            values,
-            stride,
-            place: 0,
+            class: class.as_type_ptr(),
+            place: place(class, slot)?,
         })
     }
 
-    /// Return the value of a key. Faster for keys in the order in which they lie.
+    /// Return what an instance has in the slot, or None if it has nothing there.
     #[inline]
-    fn next(&mut self, key: *mut ffi::PyObject) -> Option<*mut ffi::PyObject> {
-        let is_next = self
-            .keys
-            .get(self.place)
-            .is_some_and(|entry| entry.key == key);
-        if !is_next {
-            self.place = self.keys.iter().position(|entry| entry.key == key)?;
+    pub fn read<'q, 'py>(
+        &self,
+        quiet: &'q Quiet<'py>,
+        instance: Borrowed<'q, 'py, PyAny>,
+    ) -> Option<Borrowed<'q, 'py, PyAny>> {
+        if class(instance) != self.class {
+            return None;
         }
-        let value = self.values.wrapping_byte_add(self.place * self.stride);
-        self.place += 1;
-        // SAFETY: there is a place for the value of each key.
-        let value = unsafe { value.read() };
-        (!value.is_null()).then_some(value)
+        // SAFETY: instances of the class have this slot.
+        unsafe { read(quiet, instance, self.place) }
     }
 }
 
-/// Return the values that lie in an array of the instance, or null if it has a dict of its own.
+/// # Safety
+///
+/// The instance has a slot at `place`.
 #[inline]
-fn own_values(instance: *mut ffi::PyObject, storage: Storage) -> *const *mut ffi::PyObject {
-    if cfg!(Py_3_13) {
-        if storage != Storage::Inline {
-            return ptr::null();
-        }
-        let header = instance.wrapping_add(1).cast::<Header>();
-        // SAFETY: where the layout is known, such values follow the head of the instance.
-        let is_valid = unsafe { (*header).is_valid } != 0;
-        return if is_valid {
-            after_header(header)
-        } else {
-            ptr::null()
-        };
+unsafe fn read<'q, 'py>(
+    quiet: &'q Quiet<'py>,
+    instance: Borrowed<'q, 'py, PyAny>,
+    place: usize,
+) -> Option<Borrowed<'q, 'py, PyAny>> {
+    let place = instance.as_ptr().wrapping_byte_add(place);
+    // SAFETY: what the caller promises.
+    let found = unsafe { place.cast::<*mut ffi::PyObject>().read() };
+    if found.is_null() {
+        return None;
     }
-    let words = instance.cast::<*mut u8>();
-    if cfg!(Py_3_12) {
-        // SAFETY: where the layout is known, the values or the dict are told there.
-        let tagged = unsafe { words.wrapping_sub(3).read() };
-        let is_values = tagged.addr() & 1 != 0;
-        return if is_values {
-            tagged.wrapping_add(1).cast()
-        } else {
-            ptr::null()
-        };
-    }
-    // SAFETY: where the layout is known, the values are told there.
-    unsafe { words.wrapping_sub(4).read() }.cast()
+    // SAFETY: a live object, owned by the instance while `quiet` is borrowed.
+    Some(unsafe { Borrowed::from_ptr(quiet.py(), found) })
 }
 
-fn after_header(header: *mut Header) -> *const *mut ffi::PyObject {
-    if cfg!(Py_3_13) && !header.is_null() {
-        header.wrapping_add(1).cast()
-    } else {
-        header.cast()
+/// Return the `__dict__` of an instance whose class has the usual one, which runs no Python code.
+#[inline]
+pub fn dict<'py>(
+    quiet: &Quiet<'py>,
+    instance: Borrowed<'_, 'py, PyAny>,
+) -> Option<Bound<'py, PyDict>> {
+    let py = quiet.py();
+    // SAFETY: the call takes a live object, and looks where its class says that the dict is.
+    let dict = unsafe { ffi::PyObject_GenericGetDict(instance.as_ptr(), ptr::null_mut()) };
+    if dict.is_null() {
+        attached(|| drop(PyErr::take(py)));
+        return None;
     }
+    // SAFETY: the call returns a new reference.
+    let dict = unsafe { Bound::from_owned_ptr(py, dict) };
+    dict.cast_into_exact().ok()
 }

@@ -8,6 +8,7 @@ pub mod buffer;
 pub mod call;
 pub mod classes;
 pub mod dict;
+mod held;
 pub mod instance;
 mod layout;
 pub mod level;

@@ -10,6 +10,14 @@ pub fn class(value: Borrowed<'_, '_, PyAny>) -> *mut ffi::PyTypeObject {
     unsafe { ffi::Py_TYPE(value.as_ptr()) }
 }
 
+/// Return whether a class is that of None.
+pub fn is_class_of_none(class: *mut ffi::PyTypeObject) -> bool {
+    // SAFETY: None is there as long as the interpreter.
+    let none = unsafe { ffi::Py_None() };
+    // SAFETY: a live object.
+    class == unsafe { ffi::Py_TYPE(none) }
+}
+
 /// Return whether a value is an iterator: what it gives, it gives only once.
 pub fn is_iterator(value: &Bound<'_, PyAny>) -> bool {
     // SAFETY: a `Bound` points to a live object; the check reads a slot of its type.

@@ -10,6 +10,7 @@ use crate::raw::call::attached;
 use crate::raw::classes::{self, Form, Known};
 use crate::raw::instance::{self, Attributes};
 use crate::raw::{Quiet, make, moment, wide};
+use crate::rich::Plan;
 
 const NATIVELY: &str = "ironwire._kernel.fallback.natively";
 
@@ -43,6 +44,7 @@ fn found<'py>(
         "uuid" => Form::Uuid,
         "enum" => Form::Enum,
         "record" => Form::Record,
+        "model" => Form::Model,
         _ => Form::Converted,
     };
     match form {
@@ -56,8 +58,16 @@ fn found<'py>(
                 _ => Known::new(class, Form::Converted, None, None),
             });
         }
+        Form::Model => {
+            let plan = Plan::new(quiet, &class, names, &slots)?;
+            return Ok(match (plan, version) {
+                (Some(plan), Some(version)) => Known::of_model(class, plan, version),
+                _ => Known::new(class, Form::Converted, None, version),
+            });
+        }
     }
-    Ok(Known::new(class, form, None, None))
+    // A model without a plan may get one when it is built again.
+    Ok(Known::new(class, form, None, version))
 }
 
 type Answer<'py> = (

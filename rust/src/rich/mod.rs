@@ -5,12 +5,18 @@
 //! value, such as an attribute that is missing, leaves it to its converter.
 
 mod ask;
+mod check;
+mod model;
 mod moment;
+mod plan;
 mod record;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyInt, PyString};
 
+pub use check::is_plain;
+pub use model::{Model, model_members};
+pub use plan::Plan;
 pub use record::{Record, members, take};
 
 use crate::conversion::Conversion;
@@ -36,6 +42,7 @@ pub fn scalar<'py, L: Level, S: Sink<'py>>(
     };
     let is_written = match known.form {
         Form::Record => return Ok(Some(Kind::Record)),
+        Form::Model => return Ok(Some(Kind::Model)),
         Form::Converted | Form::Text => false,
         Form::Date | Form::Time | Form::Datetime => moment::write_quietly(sink, value)?,
         Form::Uuid | Form::Enum => match attribute::<L>(quiet, known, value) {
@@ -99,6 +106,8 @@ pub enum Native<'py> {
     Written,
     /// The value is a record.
     Record,
+    /// The value is a model.
+    Model,
     /// To be converted instead of the value.
     Left(Bound<'py, PyAny>),
 }
@@ -131,6 +140,7 @@ pub fn convert<'py, L: Level, S: Sink<'py>>(
         }
         Form::Time | Form::Datetime => moment::write(quiet, sink, conversion, value)?,
         Form::Record => return Ok(Native::Record),
+        Form::Model => return Ok(Native::Model),
         Form::Uuid | Form::Enum => {
             let mut found = None;
             if let Some(names) = record::names(quiet, value) {

@@ -13,7 +13,7 @@ use crate::raw::{Quiet, classes, instance};
 use crate::walk::{Omitted, Sink, Stop, scalar};
 
 /// The size of the block of a key: see `native_form` of the fallback.
-const KEY_SIZE: usize = 32;
+pub const KEY_SIZE: usize = 32;
 
 /// A record that is being walked. Its attributes were all taken before the first was walked:
 /// Python code that runs on the way changes none of them.
@@ -119,18 +119,7 @@ pub fn members<'py, L: Level, S: Sink<'py>>(
         if omitted.contains(value) {
             continue;
         }
-        let len = key.last().copied().unwrap_or_default();
-        if len > 0 {
-            sink.write(|room| {
-                *room = key.map(MaybeUninit::new);
-                usize::from(len)
-            })?;
-        } else {
-            let name = name
-                .cast_exact::<PyString>()
-                .map_err(|_| Refusal::Refused)?;
-            sink.key::<L>(name.as_borrowed())?;
-        }
+        self::key::<L, S>(sink, key, name)?;
         if let Some(kind) = scalar::<L, S>(quiet, sink, value)? {
             break Stop::At(kind, value.to_owned());
         }
@@ -140,4 +129,24 @@ pub fn members<'py, L: Level, S: Sink<'py>>(
         fields.truncate(record.start);
     }
     Ok(stop)
+}
+
+/// Hand over a key: by its block, or by the name if that is too long for one.
+#[inline(always)]
+pub fn key<'py, L: Level, S: Sink<'py>>(
+    sink: &mut S,
+    block: &[u8; KEY_SIZE],
+    name: &Bound<'py, PyAny>,
+) -> Outcome<()> {
+    let len = block.last().copied().unwrap_or_default();
+    if len > 0 {
+        return sink.write(|room| {
+            *room = block.map(MaybeUninit::new);
+            usize::from(len)
+        });
+    }
+    let name = name
+        .cast_exact::<PyString>()
+        .map_err(|_| Refusal::Refused)?;
+    sink.key::<L>(name.as_borrowed())
 }

@@ -1,12 +1,12 @@
 //! The walk over a body, common to encoding and filtering.
 
+mod frame;
 mod plain;
 mod sink;
 
 use std::mem::MaybeUninit;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyTuple};
 
 use crate::conversion::Conversion;
 use crate::errors::{Outcome, Refusal};
@@ -16,38 +16,13 @@ use crate::raw::level::Level;
 use crate::raw::object::recursion_limit;
 use crate::raw::sequence::Items;
 use crate::raw::stack::Stack;
-use crate::rich::{self, Native, Record};
+use crate::rich::{self, Model, Native, Record};
 use crate::types::Kind;
 
+use frame::{Frame, NEAR, Open, share};
 pub use plain::{Omitted, Stop, scalar};
 use plain::{items, members};
 pub use sink::{Around, Sink};
-
-/// A container that is being walked.
-pub enum Frame<'py> {
-    Object(Members<'py>),
-    List(Items<'py, PyList>),
-    Tuple(Items<'py, PyTuple>),
-    Record(Record<'py>),
-}
-
-impl Frame<'_> {
-    /// Return how many members or items were walked, and how many there are.
-    fn share(&self) -> (usize, usize) {
-        match self {
-            Frame::Object(members) => members.share(),
-            Frame::List(items) => items.share(),
-            Frame::Tuple(items) => items.share(),
-            Frame::Record(record) => record.share(),
-        }
-    }
-}
-
-/// The containers that are open, the innermost one last.
-type Open<'s, 'py> = Stack<'s, Frame<'py>>;
-
-/// As many open containers take no memory of the heap.
-const NEAR: usize = 8;
 
 /// The walk over one body. The containers that are open are on a stack in the heap: nesting
 /// takes none of the thread's stack.
@@ -57,6 +32,8 @@ pub struct Walk<'py, 'w> {
     limit: usize,
     /// The attributes of the records that are open.
     fields: Vec<Bound<'py, PyAny>>,
+    /// How many models are open: what is below one was checked with it.
+    models: usize,
 }
 
 impl<'py, 'w> Walk<'py, 'w> {
@@ -66,6 +43,7 @@ impl<'py, 'w> Walk<'py, 'w> {
             omitted,
             limit: recursion_limit(py),
             fields: Vec::new(),
+            models: 0,
         }
     }
 
@@ -140,6 +118,11 @@ impl<'py, 'w> Walk<'py, 'w> {
                     )?;
                     stop
                 }
+                Frame::Model(model) => {
+                    let stop = rich::model_members::<L, S>(quiet, &mut sink, model)?;
+                    self.models -= usize::from(matches!(stop, Stop::End));
+                    stop
+                }
             };
             match stop {
                 Stop::At(kind, value) => {
@@ -186,12 +169,25 @@ impl<'py, 'w> Walk<'py, 'w> {
         {
             return Ok(Some((kind, names)));
         }
+        if kind == Kind::Model && self.is_plain::<L>(quiet, &value)? {
+            return Ok(Some((kind, value)));
+        }
         let mut left = None;
         sink.apart(|sink| {
             left = self.other::<L, S>(quiet, sink, kind, &value, around())?;
             Ok(())
         })?;
         Ok(left)
+    }
+
+    /// Return whether a model can be written as what it holds.
+    #[inline(always)]
+    fn is_plain<L: Level>(
+        &self,
+        quiet: &mut Quiet<'py>,
+        value: &Bound<'py, PyAny>,
+    ) -> Outcome<bool> {
+        Ok(self.models > 0 || rich::is_plain::<L>(quiet, self.omitted, value)?)
     }
 
     #[cold]
@@ -219,6 +215,12 @@ impl<'py, 'w> Walk<'py, 'w> {
                     let fields = &mut self.fields;
                     if let Some(names) = rich::take::<L>(quiet, fields, value)? {
                         return Ok(Some((Kind::Record, names)));
+                    }
+                }
+                Native::Model => {
+                    // One of this kind was found not to be plain.
+                    if kind != Kind::Model && self.is_plain::<L>(quiet, value)? {
+                        return Ok(Some((Kind::Model, value.clone())));
                     }
                 }
                 Native::Left(left) => plain = left,
@@ -273,15 +275,13 @@ impl<'py, 'w> Walk<'py, 'w> {
                 sink.begin_object(quiet)?;
                 open.push(py, Frame::Record(Record::new(names, &self.fields)))
             }
+            Kind::Model => {
+                let model = Model::new(quiet, &value)?;
+                sink.begin_object(quiet)?;
+                self.models += 1;
+                open.push(py, Frame::Model(model))
+            }
             _ => Err(Refusal::Refused),
         }
     }
-}
-
-/// Return how much of the outermost container with many members or items is done.
-#[cold]
-fn share(open: &Open<'_, '_>) -> Option<(usize, usize)> {
-    const MANY: usize = 16;
-    let mut shares = open.as_slice().iter().map(Frame::share);
-    shares.find(|&(done, all)| all >= MANY && done >= MANY / 2)
 }

@@ -8,20 +8,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from sys import intern
-from types import GetSetDescriptorType, MappingProxyType, MemberDescriptorType
-from typing import Final, Literal, TypeAlias, cast
+from types import MemberDescriptorType
+from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
-from ironwire._kernel.fallback.classes import has_attribute
+from ironwire._kernel.fallback.classes import ABSENT, found, has_attribute
 from ironwire._kernel.fallback.enums import enum_value
 from ironwire._kernel.fallback.models import Attributes
+from ironwire._kernel.fallback.plans import model_plan
+from ironwire._kernel.fallback.pydantic import model_dump
 from ironwire._kernel.fallback.rules import converter
 from ironwire._kernel.fallback.write import written
 from ironwire.errors import EncodeError
 
 __all__ = ["native_form", "trials"]
 
-Form: TypeAlias = Literal["converted", "text", "date", "time", "datetime", "uuid", "enum", "record"]
+Form: TypeAlias = Literal[
+    "converted", "text", "date", "time", "datetime", "uuid", "enum", "record", "model"
+]
 """How an instance becomes JSON.
 
 - `converted`: by its converter.
@@ -30,6 +34,7 @@ Form: TypeAlias = Literal["converted", "text", "date", "time", "datetime", "uuid
 - `uuid`: as the text of the number that is its first attribute.
 - `enum`: as its first attribute, if that is of an exact scalar type.
 - `record`: as an object of its attributes.
+- `model`: by the plan of a model, if its values are as that says.
 """
 
 _Answer: TypeAlias = tuple[Form, tuple[str | bytes, ...], tuple[object, ...]]
@@ -39,10 +44,6 @@ _KEY_SIZE: Final = 32
 """A block of this size holds a key with quotes and colon, and last of all how long it is."""
 
 _CONVERTED: Final[_Answer] = ("converted", (), ())
-
-_mro: Final = cast("GetSetDescriptorType", vars(type)["__mro__"])
-_dict: Final = cast("GetSetDescriptorType", vars(type)["__dict__"])
-_ABSENT: Final = object()
 
 
 def native_form(cls: type[object]) -> _Answer:
@@ -54,28 +55,40 @@ def native_form(cls: type[object]) -> _Answer:
     Attributes are named only if no descriptor of the class computes them: each lies in a slot,
     whose descriptor is returned, or in the `__dict__` of the instance, for which that is None.
     Whether the class has a `__getattribute__` of its own is for the Rust kernel to ask.
+
+    Of a model, the names come first, then those that are written, then the keys; and in place
+    of the slots comes the slot of the extra members, then the shapes of a plan.
     """
     convert = converter(cls)
     if has_attribute(cls, "__next__"):
         return _CONVERTED  # What an iterator is converted to is kept.
+    if convert is model_dump:
+        return _with_plan(cls)
     if isinstance(convert, Attributes):
         return _with_attributes("record", cls, convert.names)
-    if convert is enum_value and _found(cls, "value") is _ENUM_VALUE:
+    if convert is enum_value and found(cls, "value") is _ENUM_VALUE:
         return _with_attributes("enum", cls, ("_value_",))
-    if cls is UUID and _found(cls, "__str__") is _UUID_TEXT:
+    if cls is UUID and found(cls, "__str__") is _UUID_TEXT:
         return _with_attributes("uuid", cls, ("int",))
-    if convert is str:
-        return "text", (), ()
-    return _MOMENTS.get(cls, "converted"), (), ()
+    return "text" if convert is str else _MOMENTS.get(cls, "converted"), (), ()
+
+
+def _with_plan(cls: type[object]) -> _Answer:
+    plan = model_plan(cls)
+    if plan is None or any(type(name) is not str for name in (*plan.names, *plan.aliases)):
+        return _CONVERTED
+    keys = b"".join(map(_key, plan.aliases))
+    names = (*map(intern, plan.names), *plan.aliases)
+    return "model", (*names, keys), (found(cls, "__pydantic_extra__"), *plan.shapes)
 
 
 def _with_attributes(form: Form, cls: type[object], names: tuple[str, ...]) -> _Answer:
     slots: list[object] = []
     for name in names:
-        found = _found(cls, name)
-        if type(name) is not str or names.count(name) > 1 or not _is_stored(found):
+        attribute = found(cls, name)
+        if type(name) is not str or names.count(name) > 1 or not _is_stored(attribute):
             return _CONVERTED
-        slots.append(found if type(found) is MemberDescriptorType else None)
+        slots.append(attribute if type(attribute) is MemberDescriptorType else None)
     # The keys of a `__dict__` are interned, and compared by their identity.
     keys = b"".join(map(_key, names))
     return form, (*map(intern, names), keys), tuple(slots)
@@ -91,26 +104,16 @@ def _key(name: str) -> bytes:
     return text.ljust(_KEY_SIZE - 1, b" ") + bytes((len(text),))
 
 
-def _is_stored(found: object) -> bool:
+def _is_stored(attribute: object) -> bool:
     """Tell whether an attribute that the class has, or not, leaves the instance its own."""
-    if type(found) is MemberDescriptorType:
+    if type(attribute) is MemberDescriptorType:
         return True
-    kind = type(found)
-    return all(_found(kind, name) is _ABSENT for name in ("__get__", "__set__", "__delete__"))
+    kind = type(attribute)
+    return all(found(kind, name) is ABSENT for name in ("__get__", "__set__", "__delete__"))
 
 
-def _found(cls: type[object], name: str) -> object:
-    """Return what the classes of the MRO have under the name, as the interpreter finds it."""
-    # A metaclass may answer `cls.__mro__` and `vars(cls)` in its own way.
-    for base in cast("tuple[type[object], ...]", _mro.__get__(cls)):
-        members = cast("MappingProxyType[str, object]", _dict.__get__(base))
-        if name in members:
-            return members[name]
-    return _ABSENT
-
-
-_ENUM_VALUE: Final = _found(Enum, "value")
-_UUID_TEXT: Final = _found(UUID, "__str__")
+_ENUM_VALUE: Final = found(Enum, "value")
+_UUID_TEXT: Final = found(UUID, "__str__")
 
 
 @dataclass

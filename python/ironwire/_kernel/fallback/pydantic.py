@@ -6,7 +6,7 @@ from typing import Final, Protocol, TypeAlias, cast
 from ironwire._kernel.fallback.classes import is_derived, origins, refused
 from ironwire._kernel.fallback.containers import paired
 
-__all__ = ["model_converter"]
+__all__ = ["model_converter", "model_dump"]
 
 _Converter: TypeAlias = Callable[[object], object]
 _Encoders: TypeAlias = Mapping[object, _Converter]
@@ -49,7 +49,7 @@ def model_converter(cls: type[object]) -> _Converter | None:
 def _dump_of(cls: type[object]) -> _Converter:
     """Return how a model of version 2 is dumped."""
     if not _overrides_dict(cls):
-        return _model_dump
+        return model_dump
     # A generated base model makes its union dump in `dict`, which fails for other roots
     # than a mapping; what the root holds makes its own.
     if is_derived(cls, _PYDANTIC, frozenset({"RootModel"})):
@@ -67,7 +67,8 @@ def _overrides_dict(cls: type[object]) -> bool:
 # The methods are taken from the class, since a field of the instance may have their name.
 
 
-def _model_dump(value: object) -> object:
+def model_dump(value: object) -> object:
+    """Return the dump of a model of version 2."""
     return cast("type[_Model]", type(value)).model_dump(cast("_Model", value), by_alias=True)
 
 

@@ -1,0 +1,44 @@
+//! The containers that are open during a walk.
+
+use pyo3::types::{PyList, PyTuple};
+
+use crate::raw::dict::Members;
+use crate::raw::sequence::Items;
+use crate::raw::stack::Stack;
+use crate::rich::{Model, Record};
+
+/// A container that is being walked.
+pub enum Frame<'py> {
+    Object(Members<'py>),
+    List(Items<'py, PyList>),
+    Tuple(Items<'py, PyTuple>),
+    Record(Record<'py>),
+    Model(Model<'py>),
+}
+
+impl Frame<'_> {
+    /// Return how many members or items were walked, and how many there are.
+    fn share(&self) -> (usize, usize) {
+        match self {
+            Frame::Object(members) => members.share(),
+            Frame::List(items) => items.share(),
+            Frame::Tuple(items) => items.share(),
+            Frame::Record(record) => record.share(),
+            Frame::Model(model) => model.share(),
+        }
+    }
+}
+
+/// The containers that are open, the innermost one last.
+pub type Open<'s, 'py> = Stack<'s, Frame<'py>>;
+
+/// As many open containers take no memory of the heap.
+pub const NEAR: usize = 8;
+
+/// Return how much of the outermost container with many members or items is done.
+#[cold]
+pub fn share(open: &Open<'_, '_>) -> Option<(usize, usize)> {
+    const MANY: usize = 16;
+    let mut shares = open.as_slice().iter().map(Frame::share);
+    shares.find(|&(done, all)| all >= MANY && done >= MANY / 2)
+}
