@@ -228,6 +228,10 @@ impl<'py> Sink<'py> for Tree<'py> {
         Ok(())
     }
 
+    fn lend<T>(&mut self, _work: impl FnOnce(Self) -> Outcome<(Self, T)>) -> Outcome<T> {
+        Err(Refusal::Refused)
+    }
+
     fn apart(&mut self, work: impl FnOnce(&mut Self) -> Outcome<()>) -> Outcome<()> {
         work(self)
     }

@@ -216,4 +216,8 @@ impl<'py> Sink<'py> for Output<'_, '_> {
     fn apart(&mut self, work: impl FnOnce(&mut Self) -> Outcome<()>) -> Outcome<()> {
         Output::apart(self, work)
     }
+    #[inline(always)]
+    fn lend<T>(&mut self, work: impl FnOnce(Self) -> Outcome<(Self, T)>) -> Outcome<T> {
+        Output::lend(self, work)
+    }
 }

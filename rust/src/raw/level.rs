@@ -25,6 +25,9 @@ pub trait Level: Copy {
     /// Write a text of at most `SHORT` bytes with quotes; `close` is the end quote and what
     /// follows it. Return how many bytes that takes, or 0 if the text has something to escape.
     fn quote(room: &mut [MaybeUninit<u8>; QUOTED_ROOM], text: Ascii<'_>, close: [u8; 2]) -> usize;
+
+    /// Do a part of the work of this level in a function of its own.
+    fn call<T: Task>(task: T) -> T::Output;
 }
 
 /// What is done at a level.
@@ -102,6 +105,11 @@ impl Level for Public {
     fn quote(room: &mut [MaybeUninit<u8>; QUOTED_ROOM], text: Ascii<'_>, close: [u8; 2]) -> usize {
         Baseline::quote(room, text, close)
     }
+
+    #[inline(never)]
+    fn call<T: Task>(task: T) -> T::Output {
+        task.run::<Self>()
+    }
 }
 
 impl Level for Baseline {
@@ -110,6 +118,11 @@ impl Level for Baseline {
     #[inline(always)]
     fn quote(room: &mut [MaybeUninit<u8>; QUOTED_ROOM], text: Ascii<'_>, close: [u8; 2]) -> usize {
         crate::json::quote_short(room, text.bytes(), close)
+    }
+
+    #[inline(never)]
+    fn call<T: Task>(task: T) -> T::Output {
+        task.run::<Self>()
     }
 }
 
@@ -202,6 +215,18 @@ mod x86 {
             unsafe { after.write_unaligned(close) };
             len + 3
         }
+
+        #[inline(always)]
+        fn call<T: Task>(task: T) -> T::Output {
+            // SAFETY: the processor has the features.
+            unsafe { call(task) }
+        }
+    }
+
+    #[inline(never)]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    fn call<T: Task>(task: T) -> T::Output {
+        task.run::<Avx2>()
     }
 
     /// Return a mask of the bytes that are escaped.

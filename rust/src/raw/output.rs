@@ -65,6 +65,17 @@ impl<'m, 's> Output<'m, 's> {
         Ok(())
     }
 
+    /// Let `work` go on writing by a copy of this place, which it gives back.
+    #[inline(always)]
+    pub fn lend<T>(&mut self, work: impl FnOnce(Self) -> Outcome<(Self, T)>) -> Outcome<T> {
+        // As in `apart`.
+        let place = Self { ..*self };
+        self.end = self.at;
+        let (place, result) = work(place)?;
+        (self.at, self.end) = (place.at, place.end);
+        Ok(result)
+    }
+
     /// Append one byte.
     #[inline(always)]
     pub fn push(&mut self, byte: u8) -> Outcome<()> {

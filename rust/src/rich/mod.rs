@@ -15,9 +15,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyInt, PyString};
 
 pub use check::is_plain;
-pub use model::{Model, model_members};
+pub use model::{ModelMembers, take_model};
 pub use plan::Plan;
-pub use record::{Record, members, take};
+pub use record::{Record, RecordMembers, take};
 
 use crate::conversion::Conversion;
 use crate::errors::Outcome;

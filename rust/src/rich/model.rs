@@ -1,52 +1,51 @@
 //! Models: objects of what their `__dict__` holds, under the names of a plan.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyTuple};
 
 use super::check::is_same;
 use super::record::{KEY_SIZE, key};
-use crate::errors::{Outcome, Refusal};
+use crate::errors::{Outcome, Refusal, out_of_memory};
 use crate::raw::dict::Members;
-use crate::raw::level::Level;
+use crate::raw::level::{Level, Task};
 use crate::raw::object::class;
 use crate::raw::{Quiet, classes, instance};
 use crate::walk::{Sink, Stop, scalar};
 
-/// A model that is being walked.
-pub struct Model<'py> {
-    names: Bound<'py, PyTuple>,
-    members: Members<'py>,
-}
-
-impl<'py> Model<'py> {
-    /// Return the walk over a model that was found to be as its plan says.
-    #[inline(always)]
-    pub fn new(quiet: &Quiet<'py>, value: &Bound<'py, PyAny>) -> Outcome<Self> {
-        let value = value.as_borrowed();
-        let known = classes::find(quiet, class(value));
-        let plan = known.and_then(|known| known.plan.as_ref());
-        let names = plan.map(|plan| plan.names.bind(quiet.py()).clone());
-        let members = instance::dict(quiet, value).map(Members::new);
-        match (names, members) {
-            (Some(names), Some(members)) => Ok(Self { names, members }),
-            _ => Err(Refusal::Refused),
-        }
+/// Return what a model holds that was found to be as its plan says, and add the names of the
+/// plan to `fields`, where they stay while the model is walked.
+#[inline(never)]
+pub fn take_model<'py>(
+    quiet: &Quiet<'py>,
+    fields: &mut Vec<Bound<'py, PyAny>>,
+    value: &Bound<'py, PyAny>,
+) -> Outcome<Bound<'py, PyDict>> {
+    let value = value.as_borrowed();
+    let known = classes::find(quiet, class(value));
+    let plan = known.and_then(|known| known.plan.as_ref());
+    let held = instance::dict(quiet, value);
+    let (Some(plan), Some(held)) = (plan, held) else {
+        return Err(Refusal::Refused);
+    };
+    if fields.try_reserve(1).is_err() {
+        return Err(out_of_memory(quiet.py()));
     }
-
-    /// Return how many members were walked, and how many there are.
-    pub fn share(&self) -> (usize, usize) {
-        self.members.share()
-    }
+    fields.push(plan.names.bind(quiet.py()).clone().into_any());
+    Ok(held)
 }
 
 /// Walk on in a model, to its end or to a value that takes more than `scalar`.
 #[inline(always)]
-pub fn model_members<'py, L: Level, S: Sink<'py>>(
+fn model_members<'py, L: Level, S: Sink<'py>>(
     quiet: &Quiet<'py>,
     sink: &mut S,
-    model: &mut Model<'py>,
+    names: &Bound<'py, PyAny>,
+    held: &mut Members<'py>,
 ) -> Outcome<Stop<'py>> {
-    let Some((keys, names)) = model.names.as_slice().split_last() else {
+    let names = names
+        .cast_exact::<PyTuple>()
+        .map_err(|_| Refusal::Refused)?;
+    let Some((keys, names)) = names.as_slice().split_last() else {
         return Err(Refusal::Refused);
     };
     let keys = keys.cast_exact::<PyBytes>().map_err(|_| Refusal::Refused)?;
@@ -54,9 +53,9 @@ pub fn model_members<'py, L: Level, S: Sink<'py>>(
     let Some((names, aliases)) = names.split_at_checked(keys.len()) else {
         return Err(Refusal::Refused);
     };
-    let (seen, _) = model.members.share();
+    let (seen, _) = held.share();
     let mut fields = names.iter().zip(aliases).zip(keys).skip(seen);
-    let mut cursor = model.members.resume::<L>(quiet)?;
+    let mut cursor = held.resume::<L>(quiet)?;
     let stop = loop {
         if sink.is_low() {
             break Stop::Low;
@@ -78,6 +77,29 @@ pub fn model_members<'py, L: Level, S: Sink<'py>>(
         }
     };
     let place = cursor.place();
-    model.members.leave(place);
+    held.leave(place);
     Ok(stop)
+}
+
+/// The walk over a model, apart from that over other containers.
+pub struct ModelMembers<'q, 'py, S> {
+    pub quiet: &'q Quiet<'py>,
+    pub sink: S,
+    /// The names of the innermost open model are the last ones.
+    pub fields: &'q mut Vec<Bound<'py, PyAny>>,
+    pub held: &'q mut Members<'py>,
+}
+
+impl<'py, S: Sink<'py>> Task for ModelMembers<'_, 'py, S> {
+    type Output = Outcome<(S, Stop<'py>)>;
+
+    #[inline(always)]
+    fn run<L: Level>(mut self) -> Self::Output {
+        let names = self.fields.last().ok_or(Refusal::Refused)?;
+        let stop = model_members::<L, S>(self.quiet, &mut self.sink, names, self.held)?;
+        if matches!(stop, Stop::End) {
+            self.fields.pop();
+        }
+        Ok((self.sink, stop))
+    }
 }

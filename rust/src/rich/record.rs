@@ -7,7 +7,7 @@ use pyo3::types::{PyBytes, PyString, PyTuple};
 
 use crate::errors::{Outcome, Refusal, out_of_memory};
 use crate::raw::call::attached;
-use crate::raw::level::Level;
+use crate::raw::level::{Level, Task};
 use crate::raw::object::class;
 use crate::raw::{Quiet, classes, instance};
 use crate::walk::{Omitted, Sink, Stop, scalar};
@@ -89,7 +89,7 @@ fn ask<'py>(
 
 /// Walk on in a record, to its end or to a value that takes more than `scalar`.
 #[inline(always)]
-pub fn members<'py, L: Level, S: Sink<'py>>(
+fn members<'py, L: Level, S: Sink<'py>>(
     quiet: &Quiet<'py>,
     sink: &mut S,
     omitted: Omitted,
@@ -149,4 +149,24 @@ pub fn key<'py, L: Level, S: Sink<'py>>(
         .cast_exact::<PyString>()
         .map_err(|_| Refusal::Refused)?;
     sink.key::<L>(name.as_borrowed())
+}
+
+/// The walk over a record, apart from that over other containers.
+pub struct RecordMembers<'q, 'py, S> {
+    pub quiet: &'q Quiet<'py>,
+    pub sink: S,
+    pub omitted: Omitted,
+    pub record: &'q mut Record<'py>,
+    pub fields: &'q mut Vec<Bound<'py, PyAny>>,
+}
+
+impl<'py, S: Sink<'py>> Task for RecordMembers<'_, 'py, S> {
+    type Output = Outcome<(S, Stop<'py>)>;
+
+    #[inline(always)]
+    fn run<L: Level>(mut self) -> Self::Output {
+        let sink = &mut self.sink;
+        let stop = members::<L, S>(self.quiet, sink, self.omitted, self.record, self.fields)?;
+        Ok((self.sink, stop))
+    }
 }

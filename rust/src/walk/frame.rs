@@ -5,15 +5,17 @@ use pyo3::types::{PyList, PyTuple};
 use crate::raw::dict::Members;
 use crate::raw::sequence::Items;
 use crate::raw::stack::Stack;
-use crate::rich::{Model, Record};
+use crate::rich::Record;
 
-/// A container that is being walked.
+/// A container that is being walked. Each variant holds one object, and the object first: then
+/// one piece of code lets go of all.
 pub enum Frame<'py> {
     Object(Members<'py>),
     List(Items<'py, PyList>),
     Tuple(Items<'py, PyTuple>),
     Record(Record<'py>),
-    Model(Model<'py>),
+    /// What the `__dict__` of a model holds.
+    Model(Members<'py>),
 }
 
 impl Frame<'_> {
@@ -24,7 +26,7 @@ impl Frame<'_> {
             Frame::List(items) => items.share(),
             Frame::Tuple(items) => items.share(),
             Frame::Record(record) => record.share(),
-            Frame::Model(model) => model.share(),
+            Frame::Model(held) => held.share(),
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::raw::level::Level;
 use crate::raw::object::recursion_limit;
 use crate::raw::sequence::Items;
 use crate::raw::stack::Stack;
-use crate::rich::{self, Model, Native, Record};
+use crate::rich::{self, ModelMembers, Native, Record, RecordMembers};
 use crate::types::Kind;
 
 use frame::{Frame, NEAR, Open, share};
@@ -106,20 +106,35 @@ impl<'py, 'w> Walk<'py, 'w> {
                 Frame::Object(dict) => members::<L, S>(quiet, &mut sink, omitted, dict)?,
                 Frame::List(list) => items::<L, S, _>(quiet, &mut sink, omitted, list)?,
                 Frame::Tuple(tuple) => items::<L, S, _>(quiet, &mut sink, omitted, tuple)?,
+                // Few bodies have these, and in the same function they would slow the others down.
                 Frame::Record(record) => {
-                    let mut stop = Stop::End;
-                    sink.apart(
+                    let fields = &mut self.fields;
+                    sink.lend(
                         #[inline(always)]
                         |sink| {
-                            let fields = &mut self.fields;
-                            stop = rich::members::<L, S>(quiet, sink, omitted, record, fields)?;
-                            Ok(())
+                            L::call(RecordMembers {
+                                quiet,
+                                sink,
+                                omitted,
+                                record,
+                                fields,
+                            })
+                        },
+                    )?
+                }
+                Frame::Model(held) => {
+                    let fields = &mut self.fields;
+                    let stop = sink.lend(
+                        #[inline(always)]
+                        |sink| {
+                            L::call(ModelMembers {
+                                quiet,
+                                sink,
+                                fields,
+                                held,
+                            })
                         },
                     )?;
-                    stop
-                }
-                Frame::Model(model) => {
-                    let stop = rich::model_members::<L, S>(quiet, &mut sink, model)?;
                     self.models -= usize::from(matches!(stop, Stop::End));
                     stop
                 }
@@ -169,7 +184,9 @@ impl<'py, 'w> Walk<'py, 'w> {
         {
             return Ok(Some((kind, names)));
         }
-        if kind == Kind::Model && self.is_plain::<L>(quiet, &value)? {
+        if kind == Kind::Model
+            && (self.models > 0 || rich::is_plain::<L>(quiet, self.omitted, &value)?)
+        {
             return Ok(Some((kind, value)));
         }
         let mut left = None;
@@ -178,16 +195,6 @@ impl<'py, 'w> Walk<'py, 'w> {
             Ok(())
         })?;
         Ok(left)
-    }
-
-    /// Return whether a model can be written as what it holds.
-    #[inline(always)]
-    fn is_plain<L: Level>(
-        &self,
-        quiet: &mut Quiet<'py>,
-        value: &Bound<'py, PyAny>,
-    ) -> Outcome<bool> {
-        Ok(self.models > 0 || rich::is_plain::<L>(quiet, self.omitted, value)?)
     }
 
     #[cold]
@@ -219,7 +226,9 @@ impl<'py, 'w> Walk<'py, 'w> {
                 }
                 Native::Model => {
                     // One of this kind was found not to be plain.
-                    if kind != Kind::Model && self.is_plain::<L>(quiet, value)? {
+                    if kind != Kind::Model
+                        && (self.models > 0 || rich::is_plain::<L>(quiet, self.omitted, value)?)
+                    {
                         return Ok(Some((Kind::Model, value.clone())));
                     }
                 }
@@ -276,10 +285,10 @@ impl<'py, 'w> Walk<'py, 'w> {
                 open.push(py, Frame::Record(Record::new(names, &self.fields)))
             }
             Kind::Model => {
-                let model = Model::new(quiet, &value)?;
+                let held = rich::take_model(quiet, &mut self.fields, &value)?;
                 sink.begin_object(quiet)?;
                 self.models += 1;
-                open.push(py, Frame::Model(model))
+                open.push(py, Frame::Model(Members::new(held)))
             }
             _ => Err(Refusal::Refused),
         }

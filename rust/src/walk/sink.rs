@@ -55,6 +55,9 @@ pub trait Sink<'py>: Sized {
     /// Let `work` have what is equal to this sink: its address leaves the walk in `work` only,
     /// so that the sink itself can stay in registers.
     fn apart(&mut self, work: impl FnOnce(&mut Self) -> Outcome<()>) -> Outcome<()>;
+
+    /// The same for work that gives its copy back.
+    fn lend<T>(&mut self, work: impl FnOnce(Self) -> Outcome<(Self, T)>) -> Outcome<T>;
 }
 
 /// What the containers around a value allow and foresee.
