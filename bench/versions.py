@@ -85,7 +85,7 @@ def _prepared(version: str, folder: Path) -> Path:
     (wheel,) = folder.glob("*.whl")
     pip = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
     _do([*pip, "--upgrade", "--constraint", str(_CONSTRAINTS), "pip"])
-    _do([*pip, "--constraint", str(_CONSTRAINTS), "--group", "bench", str(wheel)])
+    _do([*pip, "--constraint", str(_CONSTRAINTS), "--group", "encoders", str(wheel)])
     return python
 
 
