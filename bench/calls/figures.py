@@ -72,7 +72,6 @@ RATIOS: Final[dict[str, dict[str, float]]] = {
 
 FACTS: Final[dict[str, float]] = {
     "layer of ironwire on httpx": 0.35,
-    "layer of ironwire on httpx2": 0.35,
     "params that are not given": 1e-6,
     "options that are not given": 1e-6,
     "header fields that are not given": 1e-6,
