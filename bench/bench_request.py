@@ -1,13 +1,14 @@
-"""A whole call over loopback: the client's CPU time, and what share of it is encoding.
+"""Whole calls: against other clients, over a transport that does nothing, and around them.
 
-The server is a process of its own that reads bodies and keeps nothing, so its time does
-not count, however slow it is.
+Servers are processes of their own that read bodies and keep nothing, so their time does not
+count, however slow they are.
 """
 
 import multiprocessing
 import socket
 import time
 from collections.abc import Iterator
+from typing import Final
 
 import httpx
 import pytest
@@ -17,10 +18,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bench.calls import alone, layer
+from bench.calls.clients import ASYNC, SYNC
+from bench.calls.figures import Fact
+from bench.calls.rounds import Case, measured, workers
+from bench.calls.server import serving
 from bench.figures import Figures, Measured
 from bench.measure import Turn, interleaved, loop
 from bench.payloads import FAMILIES
+from bench.where import ENGINES, measured_parts
 from ironwire import OMIT, HttpClient, _kernel
+
+CASES: Final = {
+    "sync": [Case("small, sync", "small"), Case("1 MB, sync", "large")],
+    "async": [
+        Case("small, async", "small"),
+        Case("small, async, 50 at once", "small", at_once=50),
+    ],
+}
 
 
 async def _swallow(request: Request) -> Response:
@@ -78,3 +93,59 @@ def bench_request(family: str, figures: Figures, url: str) -> None:
         seconds = interleaved({**turns, "encoding": encoding}, clock=time.process_time)
 
     figures.request.append(Measured(family, len(encoded), 0, seconds))
+
+
+@pytest.mark.parametrize("colour", CASES)
+def bench_calls(colour: str, figures: Figures) -> None:
+    names = list(SYNC if colour == "sync" else ASYNC)
+    against = [
+        *((name, "httpx") for name in names if name != "httpx"),
+        ("ironwire on httpx2", "httpx2"),
+        ("ironwire on httpx", "cohere on httpx"),
+    ]
+    with serving() as url, workers(colour, names, url) as clients:
+        for case in CASES[colour]:
+            ladder = measured(case, clients, against)
+            # The server is idle most of the time with every client; the raw socket shows how much
+            # more it could answer.
+            assert max(share for name, share in ladder.server.items() if name != "socket") < 0.7
+            figures.calls.append(ladder)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def bench_layer(engine: str, figures: Figures) -> None:
+    ladder = layer.ladder(engine)
+
+    figures.calls.append(ladder)
+    figures.facts.extend(layer.layer_facts(engine, ladder))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def bench_where(engine: str, figures: Figures) -> None:
+    figures.parts.extend(measured_parts(engine))
+
+
+def bench_features(figures: Figures) -> None:
+    figures.facts.extend(layer.features())
+
+
+def bench_construction(figures: Figures) -> None:
+    figures.facts.append(layer.construction())
+
+
+def bench_import(figures: Figures) -> None:
+    fact, modules = alone.imports()
+
+    figures.facts.append(fact)
+    for package in alone.KEPT_OUT:
+        brought = sum(module.partition(".")[0] == package for module in modules)
+        figures.facts.append(Fact(f"modules of {package} that come along", brought, ""))
+
+
+def bench_growth(figures: Figures) -> None:
+    figures.facts.append(alone.growth())
+
+
+def bench_stall(figures: Figures) -> None:
+    with serving() as url:
+        figures.facts.extend(alone.stalls(url))

@@ -5,8 +5,11 @@ from typing import Final
 
 import pytest
 
+from bench.calls.figures import below_target as calls_below_target
+from bench.calls.tables import call_tables
 from bench.figures import Figures, below_target, write_figures
 from bench.tables import console_text, tables
+from bench.where import kept, where_table
 
 _FIGURES: Final = pytest.StashKey[Figures]()
 
@@ -33,11 +36,18 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     measured = config.stash[_FIGURES]
-    for table in tables(measured):
+    for table in [*tables(measured), *call_tables(measured)]:
         terminalreporter.write(console_text(table))
+    if measured.parts:
+        terminalreporter.write(console_text(where_table(measured.parts, kept())))
     if measured.encode:
         terminalreporter.write_line(f"Below the target for {measured.machine['simd']}:")
         for sentence in below_target(measured) or ["nothing"]:
+            terminalreporter.write_line(f"  {sentence}")
+    if measured.calls or measured.facts:
+        terminalreporter.write_line("Short of the targets of calls:")
+        missed = list(calls_below_target(measured.calls, measured.facts))
+        for sentence in missed or ["nothing"]:
             terminalreporter.write_line(f"  {sentence}")
     path: Path | None = config.getoption("figures_path")
     if path is not None:

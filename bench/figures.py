@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import geometric_mean, median_low
 from typing import Final
 
+from bench.calls.figures import Fact, Ladder, Part
 from bench.machine import machine, versions
 from bench.payloads import ROWS, Target
 
@@ -60,6 +61,9 @@ class Figures:
     encode: list[Measured] = field(default_factory=list)
     filter: list[Measured] = field(default_factory=list)
     request: list[Measured] = field(default_factory=list)
+    calls: list[Ladder] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
 
     @property
     def python(self) -> str:
@@ -78,6 +82,9 @@ def read_figures(path: Path) -> Figures:
     fields = json.loads(path.read_text())
     for name in ("encode", "filter", "request"):
         fields[name] = [Measured(**measured) for measured in fields[name]]
+    fields["calls"] = [Ladder(**measured) for measured in fields.get("calls", ())]
+    fields["facts"] = [Fact(**measured) for measured in fields.get("facts", ())]
+    fields["parts"] = [Part(**measured) for measured in fields.get("parts", ())]
     return Figures(**fields)
 
 
@@ -103,6 +110,10 @@ def median_run(runs: Sequence[Figures]) -> Figures:
         merge([run.encode for run in runs], "rust", "orjson"),
         merge([run.filter for run in runs], "rust", "python"),
         merge([run.request for run in runs], "rust", "httpx"),
+        # Medians over rounds, all of one run.
+        next((run.calls for run in runs if run.calls), []),
+        next((run.facts for run in runs if run.facts), []),
+        next((run.parts for run in runs if run.parts), []),
     )
 
 

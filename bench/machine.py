@@ -12,11 +12,16 @@ __all__ = ["machine", "versions"]
 _PACKAGES: Final = (
     "ironwire",
     "httpx",
+    "httpx2",
     "orjson",
     "msgspec",
     "pydantic_core",
     "ssrjson",
     "numpy",
+    "requests",
+    "aiohttp",
+    "openai",
+    "cohere",
 )
 _CPUINFO: Final = Path("/proc/cpuinfo")
 

@@ -3,7 +3,8 @@
 Usage: python -m bench.report FIGURES...
 
 Files of several runs on one version of CPython are merged; the first file's version is the
-one of the tables, the others appear in the table of versions.
+one of the tables, the others appear in the table of versions. What was not measured stays as
+it is.
 """
 
 import re
@@ -12,6 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from bench.calls.chart import calls_chart
+from bench.calls.figures import below_target as calls_below_target
+from bench.calls.tables import facts_table, ladder_table, null_table, targets_table
 from bench.chart import chart
 from bench.figures import Figures, below_target, mean_speed, median_run, read_figures
 from bench.tables import (
@@ -24,12 +28,13 @@ from bench.tables import (
     summary_table,
     versions_table,
 )
+from bench.where import kept, where_table
 
 __all__ = ["blocks", "main", "with_block"]
 
 _ROOT: Final = Path(__file__).parent.parent
-_DOCUMENTS: Final = (Path("README.md"), Path("docs/performance.md"))
-_CHART: Final = Path("docs/images/encode.svg")
+_DOCUMENTS: Final = (Path("README.md"), Path("docs/performance.md"), Path("docs/calls.md"))
+_IMAGES: Final = Path("docs/images")
 
 
 def main(paths: Sequence[str], root: Path = _ROOT) -> None:
@@ -46,20 +51,23 @@ def main(paths: Sequence[str], root: Path = _ROOT) -> None:
             if name in generated:
                 text = with_block(text, name, generated[name])
         (root / document).write_text(text)
-    (root / _CHART).parent.mkdir(parents=True, exist_ok=True)
-    (root / _CHART).write_text(chart(versions[0]))
+    (root / _IMAGES).mkdir(parents=True, exist_ok=True)
+    if versions[0].encode:
+        (root / _IMAGES / "encode.svg").write_text(chart(versions[0]))
+    if versions[0].calls:
+        (root / _IMAGES / "calls.svg").write_text(calls_chart(versions[0]))
 
 
 def blocks(versions: Sequence[Figures]) -> dict[str, str]:
     """Return the generated parts of the documents by name; those without figures are missing."""
     main_run = versions[0]
-    found = {
-        "machine": _machine(main_run),
-        "summary": f"{markdown(summary_table(main_run))}\n\n{_mean(main_run)}",
-        "encode": markdown(encode_table(main_run)),
-        "floors": markdown(floor_table(main_run)),
-        "missed": _missed(main_run),
-    }
+    found = _of_calls(main_run)
+    if main_run.encode:
+        found["machine"] = _machine(main_run)
+        found["summary"] = f"{markdown(summary_table(main_run))}\n\n{_mean(main_run)}"
+        found["encode"] = markdown(encode_table(main_run))
+        found["floors"] = markdown(floor_table(main_run))
+        found["missed"] = _missed(main_run)
     if main_run.filter:
         found["filter"] = markdown(filter_table(main_run))
     if main_run.request:
@@ -70,6 +78,24 @@ def blocks(versions: Sequence[Figures]) -> dict[str, str]:
         missing = [name for name in SUPPORTED if name not in {run.python for run in versions}]
         not_run = f"Not run here: {', '.join(missing)}."
         found["versions"] = f"{table}\n\n{not_run}" if missing else table
+    return found
+
+
+def _of_calls(figures: Figures) -> dict[str, str]:
+    found = {}
+    if figures.calls:
+        found["calls_machine"] = _machine(figures)
+        found["calls"] = markdown(ladder_table(figures))
+        found["null"] = markdown(null_table(figures))
+        found["targets"] = markdown(targets_table(figures))
+    if figures.facts:
+        found["facts"] = markdown(facts_table(figures))
+        missed = list(calls_below_target(figures.calls, figures.facts))
+        found["missed_calls"] = (
+            "\n".join(f"- {sentence}" for sentence in missed) or "Every target was reached."
+        )
+    if figures.parts:
+        found["where"] = markdown(where_table(figures.parts, kept()))
     return found
 
 

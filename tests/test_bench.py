@@ -8,6 +8,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from bench.calls.figures import Fact, Ladder, Part
+from bench.calls.tables import call_tables
 from bench.chart import chart
 from bench.figures import (
     Figures,
@@ -23,8 +25,10 @@ from bench.payloads import FAMILIES, ROWS
 from bench.payloads.payload import with_new_strings
 from bench.report import blocks, main, with_block
 from bench.tables import relations, tables
+from bench.where import kept, where_table
 
 ROOT = Path(__file__).parent.parent
+DOCUMENTS = ("README.md", "docs/performance.md", "docs/calls.md")
 
 
 def measured(name: str, rust_s: float, orjson_s: float = 1.0, python_s: float = 100.0) -> Measured:
@@ -39,6 +43,9 @@ def run(*lines: Measured, python: str = "3.11.7", simd: str = "AVX2") -> Figures
 def test_figures_survive_their_file(tmp_path: Path) -> None:
     figures = run(measured("events", 0.5))
     figures.request.append(Measured("small", 9, 0, {"httpx": 1.0, "rust": 0.5, "encoding": 0.1}))
+    figures.calls.append(ladder())
+    figures.facts.append(Fact("construction of HttpClient", 1e-5, "s"))
+    figures.parts.append(Part("httpx", "encode the body", 1e-6, 0.01))
 
     write_figures(figures, tmp_path / "new" / "figures.json")
 
@@ -105,11 +112,27 @@ def full_run(python: str = "3.11.7") -> Figures:
     figures.filter.append(Measured("small", 0, 0, {"rust": 0.5, "python": 1.0}))
     seconds = {"httpx": 1.0, "python": 1.0, "rust": 0.5, "encoding": 0.1}
     figures.request.append(Measured("small", 9, 0, seconds))
+    figures.calls.append(ladder())
+    figures.calls.append(Ladder("null transport, httpx", {"httpx": 1.0}, {}, NULL, {}))
+    figures.facts.append(Fact("construction of HttpClient", 60e-6, "s"))
+    figures.parts.append(Part("httpx", "encode the body", 1e-6, 0.01))
     return figures
 
 
+NULL = {"httpx / httpx": 1.0}
+
+
+def ladder(ratio: float = 0.9, against_cohere: float = 0.7) -> Ladder:
+    pairs = {
+        "ironwire on httpx / httpx": ratio,
+        "ironwire on httpx / cohere on httpx": against_cohere,
+    }
+    seconds = {"httpx": 400e-6, "ironwire on httpx": 400e-6 * ratio}
+    return Ladder("small, sync", seconds, seconds, pairs, dict.fromkeys(seconds, 0.1))
+
+
 def test_the_documents_have_a_place_for_every_block() -> None:
-    documents = [ROOT / "README.md", ROOT / "docs" / "performance.md"]
+    documents = [ROOT / name for name in DOCUMENTS]
     places = re.findall(
         r"<!-- figures: (\w+) -->", "".join(document.read_text() for document in documents)
     )
@@ -119,7 +142,7 @@ def test_the_documents_have_a_place_for_every_block() -> None:
 
 def test_the_report_writes_documents_and_chart(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    for document in ("README.md", "docs/performance.md"):
+    for document in DOCUMENTS:
         (tmp_path / document).write_text((ROOT / document).read_text())
     paths = [tmp_path / "3.11.json", tmp_path / "3.13.json"]
     for path, python in zip(paths, ("3.11.7", "3.13.0"), strict=True):
@@ -131,11 +154,32 @@ def test_the_report_writes_documents_and_chart(tmp_path: Path) -> None:
     assert "| small | 1.00 kB |" in (tmp_path / "README.md").read_text()
     assert "| body | 3.11.7 | 3.13.0 |" in performance
     assert "Not run here: 3.12, 3.14." in performance
-    assert (tmp_path / "docs" / "images" / "encode.svg").read_text().startswith("<svg")
+    for image in ("encode.svg", "calls.svg"):
+        assert (tmp_path / "docs" / "images" / image).read_text().startswith("<svg")
+    calls = (tmp_path / "docs" / "calls.md").read_text()
+    assert "| ironwire on httpx | 360 µs | 0.90 |" in calls
+    assert "| construction of HttpClient | 60.00 µs | 50.00 µs | no |" in calls
+
+
+def test_a_report_leaves_what_was_not_measured(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    for document in DOCUMENTS:
+        (tmp_path / document).write_text((ROOT / document).read_text())
+    figures = run()
+    figures.calls.append(ladder())
+    write_figures(figures, tmp_path / "calls.json")
+
+    main([str(tmp_path / "calls.json")], tmp_path)
+
+    for document in ("README.md", "docs/performance.md"):
+        assert (tmp_path / document).read_text() == (ROOT / document).read_text()
+    assert not (tmp_path / "docs" / "images" / "encode.svg").exists()
 
 
 def test_every_row_of_a_table_has_all_columns() -> None:
-    for table in tables(full_run()):
+    run_of_all = full_run()
+    where = where_table(run_of_all.parts, kept())
+    for table in [*tables(run_of_all), *call_tables(run_of_all), where]:
         assert {len(row) for row in table.rows} == {len(table.columns)}
 
 
