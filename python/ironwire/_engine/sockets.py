@@ -25,9 +25,9 @@ class NetworkStream(Protocol):
 
 
 def note(stream: object) -> None:
-    """Remember a stream for as long as it lives."""
+    """Remember a stream for as long as it lives; None, for a response without one, is none."""
     known = cast("NetworkStream", stream)
-    if known not in _streams:
+    if stream is not None and known not in _streams:
         with _lock, suppress(TypeError):  # It cannot be referred to weakly.
             _streams.add(known)
 
@@ -67,14 +67,13 @@ def _disown() -> None:
     """
     global _lock  # noqa: PLW0603 - another thread of the parent may have held it
     _lock = threading.Lock()
-    ours, theirs = socket.socketpair()
-    theirs.close()
-    with ours:
+    # Unconnected, a socket of TCP says that it has hung up, and is of the family that is asked for.
+    with socket.socket(socket.AF_INET) as dead:
         for stream in list(_streams):
             found = stream.get_extra_info("socket")
             descriptor: object = getattr(found, "fileno", lambda: -1)()
             if isinstance(descriptor, int) and descriptor >= 0:
-                os.dup2(ours.fileno(), descriptor, inheritable=False)
+                os.dup2(dead.fileno(), descriptor, inheritable=False)
     _streams.clear()
 
 
