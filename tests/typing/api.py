@@ -6,7 +6,16 @@ from typing import assert_type
 import httpx
 import httpx2
 
-from ironwire import OMIT, AsyncHttpClient, HttpClient, RequestOptions, RetryPolicy
+from ironwire import (
+    FERN,
+    OMIT,
+    AsyncHttpClient,
+    DeadlineExceeded,
+    HttpClient,
+    RequestOptions,
+    RetryBudget,
+    RetryPolicy,
+)
 
 
 def static_bases(client: httpx.Client, client2: httpx2.Client) -> None:
@@ -47,6 +56,14 @@ def options(http: HttpClient) -> None:
     wanted: RequestOptions = {"timeout": 3, "max_retries": 2, "additional_headers": {"X": None}}
     http.request(method="GET", request_options=wanted)
     http.request(method="GET", request_options={"max_retry": 2})  # type: ignore[arg-type]  # no such option
+
+
+def retries(client: httpx.Client, http: HttpClient) -> None:
+    HttpClient(client, None, {}, retry_policy=FERN, retry_budget=None, total_timeout=3)
+    HttpClient(client, None, {}, retry_budget=RetryBudget(capacity=1), max_response_bytes=None)
+    wanted: RequestOptions = {"retry_policy": FERN, "total_timeout": 1.5, "idempotency_key": True}
+    http.request(method="PUT", content=lambda: b"", request_options=wanted)
+    assert_type(DeadlineExceeded().attempts[0].status, int | None)
 
 
 def refused(client: httpx.Client, async_client: httpx.AsyncClient, http: HttpClient) -> None:

@@ -25,9 +25,9 @@ class NetworkStream(Protocol):
 
 
 def note(stream: object) -> None:
-    """Remember a stream for as long as it lives."""
+    """Remember a stream for as long as it lives; None, for a response without one, is none."""
     known = cast("NetworkStream", stream)
-    if known not in _streams:
+    if stream is not None and known not in _streams:
         with _lock, suppress(TypeError):  # It cannot be referred to weakly.
             _streams.add(known)
 
