@@ -214,7 +214,8 @@ def test_nothing_secret_is_logged_or_shown(
     records = [record for record in caplog.records if record.name == "ironwire"]
     shown = [repr(vars(record)) + record.getMessage() for record in records]
     shown += [str(raised.value), repr(raised.value), repr(raised.value.attempts)]
-    shown += [repr(client), str(client), repr(client._config), repr(client._config.base_fields)]
+    config = client._config
+    shown += [repr(client), str(client), repr(config), repr(config.layer), repr(config.fields)]
     assert len(records) == 3
     assert vars(records[0])["ironwire"]["response_fields"]["x-request-id"] == "id-1"
     assert not [text for text in shown if SECRET in text]
