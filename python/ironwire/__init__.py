@@ -1,5 +1,7 @@
 """The HTTP runtime that Python API SDKs run on."""
 
+from typing import TYPE_CHECKING
+
 from ironwire._core.policies import (
     FERN,
     FERN_RECOMMENDED,
@@ -24,13 +26,25 @@ from ironwire.errors import (
     ResponseTooLarge,
 )
 from ironwire.http_client import (
-    AsyncHttpClient,
     HttpClient,
     get_request_body,
     maybe_filter_request_body,
     remove_omit_from_dict,
 )
 from ironwire.types import OMIT, Attempt, File, Omit, RequestOptions
+
+if TYPE_CHECKING:
+    from ironwire.http_client import AsyncHttpClient
+else:
+
+    def __getattr__(name: str) -> object:
+        if name != "AsyncHttpClient":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from ironwire.http_client import AsyncHttpClient  # noqa: PLC0415 - it brings asyncio
+
+        globals()[name] = AsyncHttpClient
+        return AsyncHttpClient
+
 
 __version__ = "0.1.0"
 

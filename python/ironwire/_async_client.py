@@ -13,7 +13,8 @@ from ironwire._core.content import Factory
 from ironwire._core.exchange import Course
 from ironwire._core.plan import Call, ClientConfig, RequestPlan, checked_config, plan
 from ironwire._core.policies import STANDARD, RetryBudget, RetryPolicy
-from ironwire._engine import Deadline, Trip, engine_of, send_async, tell_attempts
+from ironwire._engine import Deadline, Trip, engine_of, tell_attempts
+from ironwire._engine.async_sending import send_async
 from ironwire._kernel import kernel_named
 from ironwire._providers import chosen_base_url, resolved_async
 from ironwire.types import AnyJson, AsyncProvider, Content, Files, RequestOptions

@@ -2,8 +2,9 @@
 
 import math
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from ironwire._core.content import Factory
@@ -11,6 +12,7 @@ from ironwire._core.plan import RequestPlan
 from ironwire._core.source import Source
 from ironwire._core.url import origin
 from ironwire._engine.assembly import Assembly
+from ironwire._engine.trace import Trace
 from ironwire._engine.trip import Trip
 from ironwire._engine.watch import Deadline
 from ironwire.errors import InputTypeError, InputValueError
@@ -35,12 +37,14 @@ class Engine:
         is_async: The clients are the async ones.
         RequestError: What the family raises when no response came.
         assembly: Makes plain requests without the client's `build_request`.
+        new_trace: Puts a trace of its own into a request's extensions.
     """
 
     name: str
     is_async: bool
     RequestError: type[Exception]
     assembly: Assembly
+    new_trace: Callable[[MutableMapping[str, object]], Trace]
 
     def request(
         self, client: "AnyClient", plan: RequestPlan
@@ -136,12 +140,21 @@ def engine_of(client: object, *, is_async: bool) -> Engine:
         if family in _FAMILIES and cls.__name__ == wanted:
             package = sys.modules[family]
             assembly = Assembly(package, cast("AnyClient", client))
-            return Engine(family, is_async, package.RequestError, assembly)
+            new_trace = _async_trace(family) if is_async else Trace
+            return Engine(family, is_async, package.RequestError, assembly, new_trace)
     came = type(client)
     raise InputTypeError(
         "httpx_client",
         f"expected an httpx.{wanted} or httpx2.{wanted}, got {came.__module__}.{came.__name__}",
     )
+
+
+def _async_trace(family: str) -> Callable[[MutableMapping[str, object]], Trace]:
+    # A sync client has no use for asyncio.
+    from ironwire._engine.async_trace import AsyncTrace  # noqa: PLC0415
+
+    # httpx alone may leave a slot of its pool behind when a send is cancelled.
+    return partial(AsyncTrace, is_shielded=family == "httpx")
 
 
 def _is_same_origin(target: str, url: str) -> bool:

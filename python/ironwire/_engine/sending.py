@@ -1,22 +1,19 @@
-"""Sends the requests of an attempt, sync and async: limits, deadlines, shields."""
+"""Sends the requests of an attempt on a sync client: limits and deadlines."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from ironwire._engine.loops import guard_of
-from ironwire._engine.reading import limit, limit_async, read, read_async
-from ironwire._engine.shield import shielded, shielded_stream
+from ironwire._engine.reading import limit, read
 from ironwire._engine.sockets import note
-from ironwire._engine.streams import async_stream, sync_stream
-from ironwire._engine.trace import AsyncTrace
+from ironwire._engine.streams import sync_stream
 from ironwire._engine.trip import Trip
-from ironwire._engine.watch import AsyncLimit, Deadline, SyncLimit, Watch
+from ironwire._engine.watch import Deadline, SyncLimit, Watch
 from ironwire.errors import IronwireError
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["send", "send_async"]
+__all__ = ["send"]
 
 
 def send(
@@ -71,92 +68,6 @@ def _timed(
         try:
             with SyncLimit(deadline, watch, trip.errors):
                 chunk = next(chunks, None)
-        except IronwireError as exc:
-            exc.attempts = trip.attempts
-            raise
-        if chunk is None:
-            return
-        yield chunk
-
-
-async def send_async(
-    client: "httpx.AsyncClient", trip: Trip, request: "httpx.Request", *, stream: bool
-) -> "httpx.Response":
-    """Send one request of an async client as `send` does.
-
-    Raises:
-        EventLoopError: Another event loop holds the client's connections.
-    """
-    guard = guard_of(client)
-    guard.check()
-    trace = cast("AsyncTrace", trip.equip(request))
-    deadline = trip.deadline
-    if deadline is None:
-        return await _send_async(client, trip, request, trace, stream=stream)
-    async with AsyncLimit(deadline, trip.errors):
-        response = await _send_async(client, trip, request, trace, stream=stream)
-    if stream:
-        whole = cast("httpx.AsyncByteStream", response.stream)
-        response.stream = async_stream(trip.family, _timed_async(whole, trip, deadline), whole)
-    return response
-
-
-async def _send_async(
-    client: "httpx.AsyncClient",
-    trip: Trip,
-    request: "httpx.Request",
-    trace: AsyncTrace,
-    *,
-    stream: bool,
-) -> "httpx.Response":
-    if not trip.is_shielded:
-        return await _fetch(client, trip, request, stream=stream)
-    timeouts = cast("dict[str, float | None]", request.extensions.get("timeout", {}))
-    gate = guard_of(client).gate
-    try:
-        has_place = await gate.enter(timeouts.get("pool"))
-    except TimeoutError as exc:
-        problem = "no connection of the pool became free"
-        raise trip.family.PoolTimeout(problem, request=request) from exc
-    trace.gate = gate if has_place else None
-    response = await shielded(_fetch(client, trip, request, stream=stream), trace)
-    if not stream:
-        trace.release()
-    else:
-        whole = cast("httpx.AsyncByteStream", response.stream)
-        response.stream = shielded_stream(trip.family, whole)
-    return response
-
-
-async def _fetch(
-    client: "httpx.AsyncClient", trip: Trip, request: "httpx.Request", *, stream: bool
-) -> "httpx.Response":
-    response = await client.send(request, stream=True, follow_redirects=False)
-    trip.has_response = True
-    try:
-        connection = response.extensions.get("network_stream")
-        if connection is not None:
-            note(connection)
-            guard_of(client).has_connections = True
-        if stream:
-            limit_async(response, trip.family, trip.limit_bytes)
-        else:
-            await read_async(response, trip.family, trip.limit_bytes)
-    except BaseException:
-        await response.aclose()
-        raise
-    return response
-
-
-async def _timed_async(
-    whole: "httpx.AsyncByteStream", trip: Trip, deadline: Deadline
-) -> AsyncIterator[bytes]:
-    """Yield the chunks of an async stream until the deadline."""
-    chunks = aiter(whole)
-    while True:
-        try:
-            async with AsyncLimit(deadline, trip.errors):
-                chunk = await anext(chunks, None)
         except IronwireError as exc:
             exc.attempts = trip.attempts
             raise

@@ -9,8 +9,8 @@ import asyncio
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
+from ironwire._engine.async_trace import AsyncTrace
 from ironwire._engine.streams import async_stream
-from ironwire._engine.trace import AsyncTrace
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -11,7 +11,7 @@ from ironwire._core.retry import Answer, Failure
 from ironwire._core.source import Source
 from ironwire._engine.failures import failure_kind
 from ironwire._engine.log import report
-from ironwire._engine.trace import AsyncTrace, Trace
+from ironwire._engine.trace import Trace
 from ironwire._engine.watch import Deadline, LiveTimeouts
 from ironwire.types import Attempt
 
@@ -98,10 +98,7 @@ class Trip:
         if self.deadline is not None:
             given = cast("dict[str, float | None]", extensions.get("timeout", {}))
             extensions["timeout"] = self.timeouts = LiveTimeouts(given, self.deadline)
-        if self._engine.is_async:
-            self.trace = AsyncTrace(extensions, is_shielded=self.is_shielded)
-        else:
-            self.trace = Trace(extensions)
+        self.trace = self._engine.new_trace(extensions)
         return self.trace
 
     def answered(self, course: Course, response: "httpx.Response", jitter: float) -> bool:

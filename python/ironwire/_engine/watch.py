@@ -5,7 +5,6 @@ below every such limit, so a sync call with a deadline is watched by a thread, o
 process, which shuts the connection down; an async one is cancelled by its event loop.
 """
 
-import asyncio
 import itertools
 import threading
 import time
@@ -17,7 +16,7 @@ from ironwire._engine.sockets import shut_down, stream_with_limit
 from ironwire._engine.watchdog import watchdog
 from ironwire.errors import DeadlineExceeded
 
-__all__ = ["AsyncLimit", "Deadline", "LiveTimeouts", "SyncLimit", "Watch"]
+__all__ = ["Deadline", "LiveTimeouts", "SyncLimit", "Watch"]
 
 # An engine's limit is a little earlier or later than the clock.
 _TOLERANCE_S: Final = 0.005
@@ -159,36 +158,5 @@ class SyncLimit:
         if self._watch.has_fired and exc is None:
             # A body without a length ends where the connection does.
             raise self._deadline.error()
-        if isinstance(exc, self._errors) and self._deadline.is_over():
-            raise self._deadline.error() from exc
-
-
-class AsyncLimit:
-    """The same for the event loop's own task, which is cancelled at the deadline."""
-
-    __slots__ = ("_deadline", "_errors", "_timeout")
-
-    def __init__(self, deadline: Deadline, errors: type[Exception]) -> None:
-        self._deadline = deadline
-        self._errors = errors
-        self._timeout = asyncio.timeout(None)
-
-    async def __aenter__(self) -> None:
-        left_s = self._deadline.left_s()
-        if left_s <= 0:
-            raise self._deadline.error()
-        self._timeout = asyncio.timeout(left_s)
-        await self._timeout.__aenter__()
-
-    async def __aexit__(
-        self,
-        cls: type[BaseException] | None,
-        exc: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            await self._timeout.__aexit__(cls, exc, trace)
-        except TimeoutError:
-            raise self._deadline.error() from exc
         if isinstance(exc, self._errors) and self._deadline.is_over():
             raise self._deadline.error() from exc
