@@ -26,6 +26,8 @@ _MOST_URLS: Final = 256
 _ALWAYS_FRAMED: Final = frozenset({"POST", "PUT", "PATCH"})
 _FRAMING: Final = ("Content-Length", "Transfer-Encoding")
 
+_Lines: TypeAlias = list[tuple[bytes, bytes]]
+
 
 class Assembly:
     """Makes the requests of one client.
@@ -35,15 +37,15 @@ class Assembly:
         client: The client.
     """
 
-    __slots__ = ("_build", "_client_fields", "_family", "_templates", "_urls")
+    __slots__ = ("_build", "_family", "_templates", "_urls")
 
     def __init__(self, family: ModuleType, client: "AnyClient") -> None:
         self._family: Final = family
         self._build: Final = _genuine(family, type(client))
         self._urls: Final[dict[str, httpx.URL]] = {}
-        self._templates: Final[dict[object, Template | None]] = {}
-        # The client's own fields that the templates were made with.
-        self._client_fields: list[tuple[bytes, bytes]] = []
+        # The client's own fields, and the templates made with them: replaced together, so that
+        # no thread takes those of one for those of the other.
+        self._templates: tuple[_Lines, dict[object, Template | None]] = ([], {})
 
     def url(self, text: str) -> "httpx.URL":
         """Return a URL, parsed once while it is among the last ones.
@@ -98,18 +100,21 @@ class Assembly:
 
     def _template(self, client: "AnyClient", plan: RequestPlan) -> Template | None:
         client_fields = client.headers.raw
-        if client_fields != self._client_fields or len(self._templates) >= _MOST_TEMPLATES:
-            self._templates.clear()
-            self._client_fields = client_fields
+        known_fields, templates = self._templates
+        if client_fields != known_fields or len(templates) >= _MOST_TEMPLATES:
+            templates = {}
+            self._templates = client_fields, templates
         key = plan.fields, plan.removed, plan.origin
-        if key not in self._templates:
-            self._templates[key] = self._new_template(client, plan)
-        return self._templates[key]
+        try:
+            return templates[key]
+        except KeyError:
+            template = templates[key] = self._new_template(client_fields, plan)
+            return template
 
-    def _new_template(self, client: "AnyClient", plan: RequestPlan) -> Template | None:
+    def _new_template(self, client_fields: _Lines, plan: RequestPlan) -> Template | None:
         """Return the fields as `build_request` merges them; None if the client frames bodies."""
         family = self._family
-        fields = family.Headers(client.headers)
+        fields = family.Headers(client_fields)
         if any(name in fields for name in _FRAMING):
             return None
         fields.update(list(plan.fields))

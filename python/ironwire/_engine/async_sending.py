@@ -50,7 +50,7 @@ async def _send_async(
     *,
     stream: bool,
 ) -> "httpx.Response":
-    if not trip.is_shielded:
+    if not trace.is_shielded:
         return await _fetch(client, trip, request, stream=stream)
     timeouts = cast("dict[str, float | None]", request.extensions.get("timeout", {}))
     gate = guard_of(client).gate

@@ -24,16 +24,17 @@ class AsyncTrace(Trace):
     leaves a slot of the pool behind; this one knows when it may be cancelled.
 
     Attributes:
+        is_shielded: Cancelling the send may leave such a slot behind.
         is_cancellable: Cancelling the send now closes what it has opened.
         is_abandoned: Nobody waits for it: it must not get further.
         gate: Where it has a place, until it has a connection.
     """
 
-    __slots__ = ("_is_shielded", "gate", "is_abandoned", "is_cancellable")
+    __slots__ = ("gate", "is_abandoned", "is_cancellable", "is_shielded")
 
     def __init__(self, extensions: MutableMapping[str, object], *, is_shielded: bool) -> None:
         super().__init__(extensions)
-        self._is_shielded = is_shielded
+        self.is_shielded = is_shielded
         self.is_cancellable = False
         self.is_abandoned = False
         self.gate: Gate | None = None
@@ -42,7 +43,7 @@ class AsyncTrace(Trace):
         if self.own is not None:
             await cast("Callable[[str, object], Awaitable[None]]", self.own)(name, info)
         self._see(name, info)
-        if self._is_shielded:
+        if self.is_shielded:
             self._shield(name)
 
     def _shield(self, name: str) -> None:
@@ -61,4 +62,4 @@ class AsyncTrace(Trace):
             self.is_cancellable = False
 
     def _is_done(self) -> bool:
-        return not self._is_shielded
+        return not self.is_shielded

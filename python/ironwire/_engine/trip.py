@@ -83,11 +83,6 @@ class Trip:
         return self._engine.RequestError
 
     @property
-    def is_shielded(self) -> bool:
-        """Whether cancelling a send may leave a slot of the pool behind."""
-        return self._engine.name == "httpx"
-
-    @property
     def limit_bytes(self) -> int | None:
         """How long the response's body may be; None for no limit."""
         return self._plan.limits.max_response_bytes
