@@ -21,8 +21,10 @@ LAYERS = [
     ("errors", "types"),
     ("_kernel",),
     ("_core",),
-    ("_engine", "_providers", "_seed", "_client", "_async_client"),
+    ("_engine", "_chance", "_providers", "_seed", "_client", "_async_client"),
     ("http_client",),
+    ("fern",),
+    ("_adopt",),
     ("__init__", "__main__"),
 ]
 

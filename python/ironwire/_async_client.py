@@ -2,12 +2,11 @@
 
 import asyncio
 import random
-import secrets
-import uuid
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from ironwire._chance import new_boundary, new_key
 from ironwire._core.budget import tokens_of
 from ironwire._core.content import Factory
 from ironwire._core.exchange import Course
@@ -52,6 +51,8 @@ class AsyncHttpClient:
     Raises:
         InputError: An argument is refused: a TypeError or ValueError, naming it.
     """
+
+    _leaves_origin: ClassVar = False
 
     def __init__(
         self,
@@ -236,8 +237,8 @@ class AsyncHttpClient:
             max_response=self._max_response_bytes,
             kernel=self._kernel,
             is_async=True,
-            make_boundary=secrets.token_hex,
-            make_key=_new_key,
+            make_boundary=new_boundary,
+            make_key=new_key,
         )
 
     async def _exchange(self, request_plan: RequestPlan, *, stream: bool) -> "httpx.Response":
@@ -247,25 +248,31 @@ class AsyncHttpClient:
         deadline = None if total_s is None else Deadline(total_s)
         try:
             while True:
-                if course.delay_s > 0:
-                    await asyncio.sleep(course.delay_s)
                 trip = self._engine.trip(self.httpx_client, request_plan, deadline)
                 try:
                     response = await self._send(trip, request_plan, stream=stream)
                 except BaseException as exc:
                     if not trip.failed(course, exc, random.random()):
                         raise
+                    answer = None
                 else:
                     if not trip.answered(course, response, random.random()):
                         response.extensions[_ATTEMPTS] = course.attempts
                         return response
                     await response.aclose()
+                    answer = response
+                await self._wait(course, answer)
         except BaseException as exc:
             tell_attempts(exc, course.attempts)
             raise
         finally:
             if isinstance(request_plan.content, Factory):
                 request_plan.content.close()
+
+    async def _wait(self, course: Course, answer: "httpx.Response | None") -> None:  # noqa: ARG002
+        """Wait before the next attempt; stand-ins ask the last answer for the delay."""
+        if course.delay_s > 0:
+            await asyncio.sleep(course.delay_s)
 
     async def _send(
         self, trip: Trip, request_plan: RequestPlan, *, stream: bool
@@ -274,14 +281,12 @@ class AsyncHttpClient:
         client = self.httpx_client
         response = await send_async(client, trip, trip.request, stream=stream)
         history: list[httpx.Response] = []
-        while (hop := self._engine.next_hop(client, request_plan, trip, response)) is not None:
+        while hop := self._engine.next_hop(
+            client, request_plan, trip, response, leaves_origin=self._leaves_origin
+        ):
             await response.aclose()
             history.append(response)
             self._engine.check_redirects(client, history, hop)
             response = await send_async(client, trip, hop, stream=stream)
             response.history = list(history)
         return response
-
-
-def _new_key() -> str:
-    return str(uuid.uuid4())

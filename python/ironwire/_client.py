@@ -1,13 +1,12 @@
 """The sync client; `_async_client.py` is the same with `await`, and a test says so."""
 
 import random
-import secrets
 import time
-import uuid
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from ironwire._chance import new_boundary, new_key
 from ironwire._core.budget import tokens_of
 from ironwire._core.content import Factory
 from ironwire._core.exchange import Course
@@ -51,6 +50,8 @@ class HttpClient:
     Raises:
         InputError: An argument is refused: a TypeError or ValueError, naming it.
     """
+
+    _leaves_origin: ClassVar = False
 
     def __init__(
         self,
@@ -235,8 +236,8 @@ class HttpClient:
             max_response=self._max_response_bytes,
             kernel=self._kernel,
             is_async=False,
-            make_boundary=secrets.token_hex,
-            make_key=_new_key,
+            make_boundary=new_boundary,
+            make_key=new_key,
         )
 
     def _exchange(self, request_plan: RequestPlan, *, stream: bool) -> "httpx.Response":
@@ -246,19 +247,20 @@ class HttpClient:
         deadline = None if total_s is None else Deadline(total_s)
         try:
             while True:
-                if course.delay_s > 0:
-                    time.sleep(course.delay_s)
                 trip = self._engine.trip(self.httpx_client, request_plan, deadline)
                 try:
                     response = self._send(trip, request_plan, stream=stream)
                 except BaseException as exc:
                     if not trip.failed(course, exc, random.random()):
                         raise
+                    answer = None
                 else:
                     if not trip.answered(course, response, random.random()):
                         response.extensions[_ATTEMPTS] = course.attempts
                         return response
                     response.close()
+                    answer = response
+                self._wait(course, answer)
         except BaseException as exc:
             tell_attempts(exc, course.attempts)
             raise
@@ -266,19 +268,22 @@ class HttpClient:
             if isinstance(request_plan.content, Factory):
                 request_plan.content.close()
 
+    def _wait(self, course: Course, answer: "httpx.Response | None") -> None:  # noqa: ARG002
+        """Wait before the next attempt; stand-ins ask the last answer for the delay."""
+        if course.delay_s > 0:
+            time.sleep(course.delay_s)
+
     def _send(self, trip: Trip, request_plan: RequestPlan, *, stream: bool) -> "httpx.Response":
         """Send one attempt's request and follow redirects within its origin."""
         client = self.httpx_client
         response = send(client, trip, trip.request, stream=stream)
         history: list[httpx.Response] = []
-        while (hop := self._engine.next_hop(client, request_plan, trip, response)) is not None:
+        while hop := self._engine.next_hop(
+            client, request_plan, trip, response, leaves_origin=self._leaves_origin
+        ):
             response.close()
             history.append(response)
             self._engine.check_redirects(client, history, hop)
             response = send(client, trip, hop, stream=stream)
             response.history = list(history)
         return response
-
-
-def _new_key() -> str:
-    return str(uuid.uuid4())

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ironwire.types import Attempt
 
 __all__ = [
+    "AdoptionError",
     "BodyLengthError",
     "ContentCodingError",
     "DeadlineExceeded",
@@ -107,3 +108,7 @@ class ContentCodingError(IronwireError, RuntimeError):
 
 class EventLoopError(IronwireError, RuntimeError):
     """An async client holds connections of another event loop than the running one."""
+
+
+class AdoptionError(IronwireError, ValueError):
+    """A client or a package has no generated core that ironwire can take the place of."""

@@ -19,7 +19,7 @@ CHOICES = ["jitter", "on_long_delay", "retry_lost"]
 
 
 def test_every_field_of_a_policy_is_told_what_it_refuses() -> None:
-    known = {*NUMBERS, *STATUSES, *FLAGS, *CHOICES, "verdict_field"}
+    known = {*NUMBERS, *STATUSES, *FLAGS, *CHOICES, "verdict_field", "retried_errors"}
 
     assert {field.name for field in dataclasses.fields(RetryPolicy)} == known
 
@@ -56,6 +56,12 @@ def test_a_choice_is_one_of_those_there_are(name: str, value: object) -> None:
 def test_the_field_of_a_verdict_has_the_name_of_a_field(value: object) -> None:
     with pytest.raises(InputError, match="verdict_field"):
         RetryPolicy(verdict_field=value)  # type: ignore[arg-type]  # a wrong value on purpose
+
+
+@pytest.mark.parametrize("value", ["ConnectError", [1], 1, [None]])
+def test_the_errors_that_are_retried_are_named(value: object) -> None:
+    with pytest.raises(InputTypeError, match="retried_errors"):
+        RetryPolicy(retried_errors=value)  # type: ignore[arg-type]  # a wrong value on purpose
 
 
 def test_more_retries_than_a_call_may_have_are_refused() -> None:

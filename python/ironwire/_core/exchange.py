@@ -45,6 +45,11 @@ class Course:
         """The records of the attempts so far."""
         return tuple(self._attempts)
 
+    @property
+    def retries_taken(self) -> int:
+        """How many retries the call has taken, with the one that comes next."""
+        return self._retries_taken
+
     def goes_on(
         self, outcome: Outcome, *, sent_bytes: int | None, error: str | None, left_s: float | None
     ) -> bool:

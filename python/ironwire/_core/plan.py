@@ -92,6 +92,8 @@ class RequestPlan(NamedTuple):
         url: The absolute target URI, percent-encoded.
         origin: The part of it up to the path.
         fields: Header field lines in order, one line a name.
+        adds_type: The last of them is a Content-Type that the body brought along; the length
+            comes before it, as the families write them.
         removed: Lower-case names of fields to remove from the httpx client's own.
         content: The body: bytes, a source of bytes, what makes one for each attempt, or None.
         limits: How long it may take and how much may be read.
@@ -103,6 +105,7 @@ class RequestPlan(NamedTuple):
     url: str
     origin: str
     fields: tuple[tuple[str, str | bytes], ...]
+    adds_type: bool
     removed: tuple[str, ...]
     content: bytes | Source | Factory | None
     limits: Limits
@@ -197,6 +200,7 @@ def plan(call: Call, config: ClientConfig, *, is_stream: bool) -> RequestPlan:
         url=url,
         origin=origin,
         fields=_with_body_fields(fields, body, is_left_out=call.json is not None),
+        adds_type=body.content_type is not None and "content-type" not in fields.names,
         removed=fields.removed,
         content=body.content,
         limits=limits,
@@ -269,10 +273,10 @@ def _with_body_fields(
             return lines
         # A body that was left out takes the Content-Type with it that was meant for it.
         return tuple(line for line in lines if line[0].lower() != "content-type")
-    if body.content_type is not None and not has_content_type:
-        lines += (("Content-Type", body.content_type),)
     if isinstance(body.content, Source) and body.length_bytes is not None:
         lines += (("Content-Length", str(body.length_bytes)),)
+    if body.content_type is not None and not has_content_type:
+        lines += (("Content-Type", body.content_type),)
     return lines
 
 

@@ -59,6 +59,8 @@ class RetryPolicy:
             with keys, of all methods, or of none.
         retry_stale_unsafe: Whether a request that may not be repeated is, once, when a
             connection that was used before closes without a byte of a response.
+        retried_errors: The names of the transport errors that are retried at all, by class
+            or base class; None for all, by what is known of their fate.
         has_budget: Whether retries are paid for out of the client's budget.
     """
 
@@ -79,6 +81,7 @@ class RetryPolicy:
     retry_not_sent: bool = True
     retry_lost: WhoseLost = "idempotent"
     retry_stale_unsafe: bool = False
+    retried_errors: Collection[str] | None = None
     has_budget: bool = True
 
     def __post_init__(self) -> None:
@@ -86,6 +89,8 @@ class RetryPolicy:
             value: object = getattr(self, field.name)
             if field.name in _CHOICES:
                 _check_choice(value, field.name)
+            elif field.name == "retried_errors":
+                object.__setattr__(self, field.name, _checked_names(value, field.name))
             elif field.name == "verdict_field":
                 _check_field_name(value, field.name)
             elif isinstance(field.default, bool):
@@ -155,6 +160,18 @@ def _checked_statuses(value: object, name: str) -> frozenset[int]:
         if not 100 <= status <= 599:
             raise InputValueError(name, "expected status codes from 100 to 599")
     return frozenset(cast("Collection[int]", statuses))
+
+
+def _checked_names(value: object, name: str) -> frozenset[str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, Collection) or isinstance(value, str | bytes):
+        raise _type_error(name, "a collection of class names or None", value)
+    names = frozenset(cast("Collection[object]", value))
+    for item in names:
+        if not isinstance(item, str):
+            raise _type_error(name, "class names of type str", item)
+    return cast("frozenset[str]", names)
 
 
 def _check_number(value: object, name: str, *, is_int: bool) -> None:

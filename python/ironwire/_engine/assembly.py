@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     AnyClient: TypeAlias = httpx.Client | httpx.AsyncClient
 
-__all__ = ["Assembly"]
+__all__ = ["Assembly", "framed"]
 
 _MOST_TEMPLATES: Final = 64
 _MOST_URLS: Final = 256
@@ -27,6 +27,7 @@ _ALWAYS_FRAMED: Final = frozenset({"POST", "PUT", "PATCH"})
 _FRAMING: Final = ("Content-Length", "Transfer-Encoding")
 
 _Lines: TypeAlias = list[tuple[bytes, bytes]]
+_Fields: TypeAlias = tuple[tuple[str, str | bytes], ...]
 
 
 class Assembly:
@@ -70,7 +71,7 @@ class Assembly:
                 return None
         elif not isinstance(content, bytes) or not content:
             return None
-        if type(client).build_request is not self._build or "build_request" in vars(client):
+        if not self.is_own(client):
             return None
         template = None if client.params else self._template(client, plan)
         if template is None:
@@ -88,15 +89,23 @@ class Assembly:
         # The families write every method in upper case.
         request.method = plan.method
         if cookies:
-            request.headers = template.fields(None)
+            fields = request.headers = template.fields(None)
+            _, brought = framed(plan, client.headers)
+            for name in ("Content-Length", "Content-Type") if brought else ():
+                del fields[name]
             family.Cookies(cookies).set_cookie_header(request)
             if content:
-                request.headers["Content-Length"] = str(len(content))
+                fields["Content-Length"] = str(len(content))
+            fields.update(cast("list[tuple[str, str]]", list(brought)))
         else:
             request.headers = template.fields(len(content) if content else None)
         # From now on hooks and test doubles find the content.
         request.read()
         return request
+
+    def is_own(self, client: "AnyClient") -> bool:
+        """Return whether the client's `build_request` is still the family's own."""
+        return type(client).build_request is self._build and "build_request" not in vars(client)
 
     def _template(self, client: "AnyClient", plan: RequestPlan) -> Template | None:
         client_fields = client.headers.raw
@@ -104,7 +113,7 @@ class Assembly:
         if client_fields != known_fields or len(templates) >= _MOST_TEMPLATES:
             templates = {}
             self._templates = client_fields, templates
-        key = plan.fields, plan.removed, plan.origin
+        key = plan.fields, plan.adds_type, plan.removed, plan.origin
         try:
             return templates[key]
         except KeyError:
@@ -117,11 +126,26 @@ class Assembly:
         fields = family.Headers(client_fields)
         if any(name in fields for name in _FRAMING):
             return None
-        fields.update(list(plan.fields))
+        lines, brought = framed(plan, fields)
+        # Only the place of the length; each request has its own.
+        fields.update([*lines, ("Content-Length", "0"), *brought] if brought else list(lines))
         request = family.Request("GET", plan.url, headers=fields)
         for name in plan.removed:
             request.headers.pop(name, None)
         return Template(family, request.headers)
+
+
+def framed(plan: RequestPlan, own: "httpx.Headers") -> "tuple[_Fields, _Fields]":
+    """Return a plan's fields, and behind them the Content-Type that the body brought along.
+
+    A client's own Content-Type goes before that, except before a multipart boundary.
+    """
+    if not plan.adds_type:
+        return plan.fields, ()
+    *lines, brought = plan.fields
+    if "content-type" in own and not cast("str", brought[1]).startswith("multipart/"):
+        return tuple(lines), ()
+    return tuple(lines), (brought,)
 
 
 def _genuine(family: ModuleType, cls: "type[AnyClient]") -> object:

@@ -72,7 +72,7 @@ async def _send_async(
 async def _fetch(
     client: "httpx.AsyncClient", trip: Trip, request: "httpx.Request", *, stream: bool
 ) -> "httpx.Response":
-    response = await client.send(request, stream=True, follow_redirects=False)
+    response = await client.send(request, stream=True, follow_redirects=False, **trip.auth)
     trip.has_response = True
     try:
         connection = response.extensions.get("network_stream")

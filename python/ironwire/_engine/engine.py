@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from ironwire._core.content import Factory
 from ironwire._core.plan import RequestPlan
 from ironwire._core.source import Source
-from ironwire._core.url import origin
-from ironwire._engine.assembly import Assembly
+from ironwire._core.url import is_downgrade, origin
+from ironwire._engine.assembly import Assembly, framed
 from ironwire._engine.trace import Trace
 from ironwire._engine.trip import Trip
 from ironwire._engine.watch import Deadline
@@ -26,6 +26,8 @@ __all__ = ["Engine", "engine_of"]
 
 _FAMILIES: Final = ("httpx", "httpx2")
 _MAX_REDIRECTS: Final = 20
+_SAFE: Final = frozenset({"GET", "HEAD"})
+_HARMLESS: Final = frozenset({"host", "accept", "accept-encoding", "user-agent", "connection"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,16 @@ class Engine:
         source = content if isinstance(content, Source) else None
         if source is not None:
             content = cast("Source", (_AsyncView if self.is_async else _SyncView)(source))
+        lines, brought = framed(plan._replace(fields=fields), client.headers)
+        if not self.assembly.is_own(client):
+            # What somebody put in its place sees all fields.
+            lines, brought = lines + brought, ()
         timeout = client.timeout if plan.limits.timeout_s is None else plan.limits.timeout_s
         request = client.build_request(
             plan.method,
             url,
             # httpx takes pairs of text or of bytes, and of both though its types do not say so.
-            headers=cast("list[tuple[str, str]]", list(fields)),
+            headers=cast("list[tuple[str, str]]", list(lines)),
             content=content,
             timeout=None if timeout == math.inf else timeout,
         )
@@ -95,22 +101,47 @@ class Engine:
             request.url = url.copy_with(query=query.encode("ascii"))
         for name in plan.removed:
             request.headers.pop(name, None)
+        for name, value in cast("tuple[tuple[str, str], ...]", brought):
+            request.headers.pop(name, None)
+            request.headers[name] = value
         return request, source
 
     def next_hop(
-        self, client: "AnyClient", plan: RequestPlan, trip: Trip, response: "httpx.Response"
+        self,
+        client: "AnyClient",
+        plan: RequestPlan,
+        trip: Trip,
+        response: "httpx.Response",
+        *,
+        leaves_origin: bool,
     ) -> "httpx.Request | None":
         """Return the request that follows a redirect, or None to hand the response out.
 
         Followed are redirects within the origin of the plan's URL, where the client follows
         any, whose body can be sent again: nothing that was configured for one origin goes
         to another (RFC 9110, section 15.4).
+
+        Args:
+            client: The client.
+            plan: The call.
+            trip: The attempt.
+            response: What may be a redirect.
+            leaves_origin: Whether GET and HEAD follow to another origin too, there without
+                body, credentials and all fields but those that every client sends.
         """
         hop = response.next_request
         if hop is None or not client.follow_redirects:
             return None
         if not _is_same_origin(str(hop.url), plan.url):
-            return None
+            if not leaves_origin or hop.method not in _SAFE or plan.content is not None:
+                return None
+            if is_downgrade(plan.url, str(hop.url)):
+                return None
+            trip.has_left_origin = True
+        if trip.has_left_origin:
+            for name in [name for name in hop.headers if name not in _HARMLESS]:
+                del hop.headers[name]
+            return hop
         return hop if trip.is_replayable or hop.method != plan.method else None
 
     def trip(self, client: "AnyClient", plan: RequestPlan, deadline: Deadline | None) -> Trip:

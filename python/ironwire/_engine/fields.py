@@ -25,7 +25,7 @@ class Template:
 
     Args:
         family: The package that the client comes from.
-        fields: All fields but Content-Length; not to be changed any more.
+        fields: All fields, a Content-Length only for its place; not to be changed any more.
     """
 
     __slots__ = ("_class", "_encoding", "_fields", "_texts")
@@ -38,7 +38,7 @@ class Template:
         self._texts: Final = dict(fields) if is_known else None
 
     def fields(self, length_bytes: int | None) -> "httpx.Headers":
-        """Return new fields, at the end a Content-Length unless there is no content."""
+        """Return new fields with a Content-Length, at the end if it has no place yet."""
         fields = self._class(self._fields, self._encoding)
         length = None if length_bytes is None else str(length_bytes)
         if length is not None:

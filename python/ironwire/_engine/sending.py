@@ -44,7 +44,7 @@ def send(
 def _send(
     client: "httpx.Client", trip: Trip, request: "httpx.Request", *, stream: bool
 ) -> "httpx.Response":
-    response = client.send(request, stream=True, follow_redirects=False)
+    response = client.send(request, stream=True, follow_redirects=False, **trip.auth)
     trip.has_response = True
     try:
         note(response.extensions.get("network_stream"))

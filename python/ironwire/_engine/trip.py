@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from ironwire._core.exchange import Course
 from ironwire._core.plan import RequestPlan
-from ironwire._core.retry import Answer, Failure
+from ironwire._core.retry import Answer, Failure, FailureKind
 from ironwire._core.source import Source
 from ironwire._engine.failures import failure_kind
 from ironwire._engine.log import report
@@ -33,6 +33,7 @@ class Trip:
         deadline: The end of the call; None without one.
         timeouts: The time limits of its latest request, if it has a deadline.
         trace: What is known of its connection.
+        has_left_origin: It was redirected to another origin, where no credential goes.
         has_response: A response came: what fails now did not fail before it.
         attempts: The records of the call, once this attempt has one.
     """
@@ -43,6 +44,7 @@ class Trip:
         "_source",
         "attempts",
         "deadline",
+        "has_left_origin",
         "has_response",
         "request",
         "timeouts",
@@ -64,6 +66,7 @@ class Trip:
         self.deadline: Final = deadline
         self.timeouts: LiveTimeouts | None = None
         self.trace: Trace | None = None
+        self.has_left_origin = False
         self.has_response = False
         self.attempts: tuple[Attempt, ...] = ()
 
@@ -86,6 +89,11 @@ class Trip:
     def limit_bytes(self) -> int | None:
         """How long the response's body may be; None for no limit."""
         return self._plan.limits.max_response_bytes
+
+    @property
+    def auth(self) -> dict[str, None]:
+        """How `send` is told not to add the client's own credentials, where it must not."""
+        return {"auth": None} if self.has_left_origin else {}
 
     def equip(self, request: "httpx.Request") -> Trace:
         """Give a request of the attempt its time limits and its trace."""
@@ -118,7 +126,8 @@ class Trip:
         """Tell the course of an error; return whether another attempt follows."""
         trace = None if self.has_response else self.trace
         kind = failure_kind(exc, self._engine.RequestError, self.request, trace)
-        failure = Failure(kind, self._is_body_touched(is_sent=kind != "not_sent"), jitter)
+        is_touched = self._is_body_touched(is_sent=kind != "not_sent")
+        failure = Failure(self._counted(exc, kind), is_touched, jitter)
         is_sent = False if kind == "not_sent" else None
         goes_on = course.goes_on(
             failure,
@@ -129,6 +138,13 @@ class Trip:
         self.attempts = course.attempts
         report(self._plan, self.attempts[-1], self.request, None)
         return goes_on
+
+    def _counted(self, exc: BaseException, kind: FailureKind) -> FailureKind:
+        """Return the kind that a failure counts as: final, if the policy does not name it."""
+        retried = self._plan.limits.policy.retried_errors
+        if retried is None or kind in {"deadline", "cancelled"}:
+            return kind
+        return kind if any(cls.__name__ in retried for cls in type(exc).__mro__) else "permanent"
 
     def _left_s(self) -> float | None:
         return None if self.deadline is None else self.deadline.left_s()

@@ -7,6 +7,8 @@ import pytest
 
 from client.state.twins import Twins
 
+BODY: dict[str, Any] = {"content": b"{}", "headers": {"Content-Type": "application/json"}}
+
 
 def _marking(twins: Twins, name: str, mark: str = "sub") -> Any:
     """Return a method that marks what it sends and calls the engine's own of that name."""
@@ -52,7 +54,7 @@ def test_a_method_of_a_subclass_is_used(twins: Twins, name: str) -> None:
     marking = type("Marking", (twins.client_class,), {name: _marking(twins, name)})
     twins.make(marking)
 
-    sent = twins.call(method="POST", json={"a": 1})
+    sent = twins.call(method="POST", **BODY)
 
     assert sent.values("x-mark") == ["sub"]
 
@@ -62,11 +64,11 @@ def test_a_method_of_the_instance_is_used_while_it_is_there(twins: Twins, name: 
     marking = _marking(twins, name, "instance")
     twins.make()
 
-    before = twins.call(method="POST", json={"a": 1})
+    before = twins.call(method="POST", **BODY)
     twins.change(lambda client: setattr(client, name, marking.__get__(client)))
-    within = twins.call(method="POST", json={"a": 1})
+    within = twins.call(method="POST", **BODY)
     twins.change(lambda client: delattr(client, name))
-    after = twins.call(method="POST", json={"a": 1})
+    after = twins.call(method="POST", **BODY)
 
     assert within.values("x-mark") == ["instance"]
     assert before.raw == after.raw
@@ -79,11 +81,11 @@ def test_a_method_of_the_class_is_used_while_it_is_patched(
 ) -> None:
     twins.make()
 
-    before = twins.call(method="POST", json={"a": 1})
+    before = twins.call(method="POST", **BODY)
     with monkeypatch.context() as patched:
         patched.setattr(twins.client_class, name, _marking(twins, name, "class"))
-        within = twins.call(method="POST", json={"a": 1})
-    after = twins.call(method="POST", json={"a": 1})
+        within = twins.call(method="POST", **BODY)
+    after = twins.call(method="POST", **BODY)
 
     assert within.values("x-mark") == ["class"]
     assert before.raw == after.raw
@@ -97,8 +99,8 @@ def test_a_class_that_was_patched_before_the_client_was_made(
         for name in ("build_request", "send"):
             patched.setattr(twins.client_class, name, _marking(twins, name, name))
         twins.make()
-        within = twins.call(method="POST", json={"a": 1})
-    after = twins.call(method="POST", json={"a": 1})
+        within = twins.call(method="POST", **BODY)
+    after = twins.call(method="POST", **BODY)
 
     assert within.values("x-mark") == ["send"]
     assert after.values("x-mark") == []

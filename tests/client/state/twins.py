@@ -1,7 +1,6 @@
 """Two clients of an engine that are set up alike: one is called bare, one through ironwire."""
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -107,14 +106,9 @@ class Twins:
 
 def _bare(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments of the engine's own `request` for those of ironwire's."""
-    bare = {name: arguments[name] for name in ("method", "params") if name in arguments}
-    headers = {**FIELDS, **arguments.get("headers", {})}
-    content = arguments.get("content")
-    if "json" in arguments:
-        text = json.dumps(arguments["json"], ensure_ascii=False, separators=(",", ":"))
-        content = text.encode()
-        headers.setdefault("Content-Type", "application/json")
-    return {**bare, "headers": headers, "content": content}
+    names = ("method", "params", "json", "content")
+    bare = {name: arguments[name] for name in names if name in arguments}
+    return {**bare, "headers": {**FIELDS, **arguments.get("headers", {})}}
 
 
 def _facts(response: httpx.Response) -> dict[str, Any]:
