@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ironwire._adopt import adopt, release
 from ironwire._core.policies import (
     FERN,
     FERN_RECOMMENDED,
@@ -11,6 +12,7 @@ from ironwire._core.policies import (
     RetryPolicy,
 )
 from ironwire.errors import (
+    AdoptionError,
     BodyLengthError,
     ContentCodingError,
     DeadlineExceeded,
@@ -54,6 +56,7 @@ __all__ = [
     "FERN_SEED",
     "OMIT",
     "STANDARD",
+    "AdoptionError",
     "AsyncHttpClient",
     "Attempt",
     "BodyLengthError",
@@ -76,7 +79,9 @@ __all__ = [
     "RetryBudget",
     "RetryPolicy",
     "__version__",
+    "adopt",
     "get_request_body",
     "maybe_filter_request_body",
+    "release",
     "remove_omit_from_dict",
 ]
