@@ -140,11 +140,13 @@ class Trip:
         return goes_on
 
     def _counted(self, exc: BaseException, kind: FailureKind) -> FailureKind:
-        """Return the kind that a failure counts as: final, if the policy does not name it."""
+        """Return the kind that a failure counts as where the policy names what it retries."""
         retried = self._plan.limits.policy.retried_errors
         if retried is None or kind in {"deadline", "cancelled"}:
             return kind
-        return kind if any(cls.__name__ in retried for cls in type(exc).__mro__) else "permanent"
+        if not any(cls.__name__ in retried for cls in type(exc).__mro__):
+            return "permanent"
+        return "lost" if kind == "permanent" else kind
 
     def _left_s(self) -> float | None:
         return None if self.deadline is None else self.deadline.left_s()

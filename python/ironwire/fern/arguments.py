@@ -196,7 +196,9 @@ def _is_empty(json: object, omit: object) -> bool:
     if not isinstance(json, Mapping):
         return False
     members = cast("Mapping[object, object]", json)
-    return all(value is omit or value is ... for value in members.values())
+    return all(
+        value is ... or (omit is not None and value is omit) for value in members.values()
+    )
 
 
 def _has_parts(files: object, omit: object) -> bool:

@@ -76,8 +76,10 @@ class Double:
             optional_body=given.optional_body,
         )
         query: Any = encode_query(parameters(given, options, profile))
-        if not query:
-            query = None if profile.empty_params == "none" else {}
+        if profile.query_order == "reversed":
+            query = _by_name(query)
+        if not query and profile.empty_params == "none":
+            query = None
         self.keywords: Final[dict[str, Any]] = {
             "method": given.method,
             "url": joined_url(given.base_url, given.path, profile),
@@ -128,6 +130,14 @@ class Double:
 def _is_own(method: object, family: str) -> bool:
     is_plain = isinstance(method, FunctionType) and not hasattr(method, "__wrapped__")
     return is_plain and str(method.__module__).partition(".")[0] == family
+
+
+def _by_name(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return pairs as a mapping, the values of a repeated name as a list."""
+    found: dict[str, list[Any]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
 def _timeout(limit: object, profile: "Profile") -> object:

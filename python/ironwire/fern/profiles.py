@@ -23,7 +23,8 @@ class Profile:
             each is recognised.
         bases: Whether timeout, header fields and base URL come as values or as callables.
         url_join: `"resolve"`: as a reference (RFC 3986, section 5.2); `"concatenate"`.
-        empty_params: What a double of a client gets as `params` where there are none.
+        empty_params: What a double of a client gets as `params` where there are none:
+            `"empty"` ones, or `"none"`.
         query_order: `"reversed"` parameters, or `"kept"`.
         header_order: Where a field lands that is set again: `"first"`, where it stood, or
             `"last"`.
@@ -46,7 +47,7 @@ class Profile:
     marks: frozenset[str]
     bases: Literal["values", "callables"] = "values"
     url_join: Literal["resolve", "concatenate"] = "resolve"
-    empty_params: Literal["mapping", "none"] = "mapping"
+    empty_params: Literal["empty", "none"] = "empty"
     query_order: Literal["reversed", "kept"] = "kept"
     header_order: Literal["first", "last"] = "first"
     empty_object: Literal["sent", "dropped"] = "sent"
