@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final, NamedTuple, cast
+from contextlib import suppress
+from typing import IO, Final, NamedTuple, cast
 from urllib.parse import urljoin
 
 from ironwire import _kernel
@@ -11,7 +12,17 @@ from ironwire.errors import InputTypeError, InputValueError
 from ironwire.fern.profiles import Profile
 from ironwire.types import RequestOptions
 
-__all__ = ["Arguments", "call_of", "header_fields", "is_left_out", "joined_url", "parameters"]
+__all__ = [
+    "Arguments",
+    "call_of",
+    "header_fields",
+    "is_left_out",
+    "joined_url",
+    "parameters",
+    "retries_taken",
+    "timeout_s",
+    "to_starts",
+]
 
 _ORIGIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _COLON_FIRST: Final = re.compile(r"[^/?#]*:")
@@ -91,6 +102,20 @@ def call_of(given: Arguments, profile: Profile) -> Call:
 def is_left_out(value: object, omit: object) -> bool:
     """Return whether a value stands for an argument that was not given."""
     return value is None or value is ... or value is omit
+
+
+def to_starts(files: object) -> None:
+    """Put the files of a multipart body to their starts, from where httpx sends them.
+
+    An unseekable one is sent from where it stands.
+    """
+    parts = cast("Mapping[object, object]", files).values() if isinstance(files, Mapping) else ()
+    for given in parts:
+        for part in cast("list[object]", given) if isinstance(given, list) else [given]:
+            content = cast("tuple[object, ...]", part)[1:2] if isinstance(part, tuple) else (part,)
+            for file in content:
+                with suppress(AttributeError, OSError, ValueError):
+                    cast("IO[bytes]", file).seek(0)
 
 
 def joined_url(base_url: str, path: object, profile: Profile) -> str:
@@ -196,9 +221,7 @@ def _is_empty(json: object, omit: object) -> bool:
     if not isinstance(json, Mapping):
         return False
     members = cast("Mapping[object, object]", json)
-    return all(
-        value is ... or (omit is not None and value is omit) for value in members.values()
-    )
+    return all(value is ... or (omit is not None and value is omit) for value in members.values())
 
 
 def _has_parts(files: object, omit: object) -> bool:

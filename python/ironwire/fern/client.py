@@ -10,7 +10,7 @@ from ironwire._core.plan import RequestPlan, plan
 from ironwire._engine import tell_attempts
 from ironwire._providers import resolved
 from ironwire.errors import InputValueError
-from ironwire.fern.arguments import Arguments, call_of
+from ironwire.fern.arguments import Arguments, call_of, to_starts
 from ironwire.fern.double import Double, is_genuine
 from ironwire.fern.generation import generation_of
 from ironwire.fern.report import report_request, report_response
@@ -183,6 +183,7 @@ class CoreClient(HttpClient):
             with self.httpx_client.stream(**double.keywords) as response:
                 yield response
             return
+        to_starts(given.files)
         call = call_of(given, self._profile)
         response = self._opened(plan(call, self._configured(), is_stream=True))
         try:
@@ -211,6 +212,7 @@ class CoreClient(HttpClient):
 
     def _response(self, given: Arguments) -> "httpx.Response":
         if self._asks_engine():
+            to_starts(given.files)
             call = call_of(given, self._profile)
             request_plan = plan(call, self._configured(), is_stream=False)
             return self._exchange(request_plan, stream=False)
