@@ -68,8 +68,9 @@ class Engine:
         family = sys.modules[self.name]
         try:
             url = self.assembly.url(plan.url)
-        except family.InvalidURL as exc:
-            raise InputValueError("base_url", "expected a valid host name") from exc
+        except family.InvalidURL:
+            # The cause would show the host.
+            raise InputValueError("base_url", "expected a valid host name") from None
         direct = self.assembly.request(client, plan, url)
         if direct is not None:
             return direct, None

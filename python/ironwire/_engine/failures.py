@@ -1,5 +1,6 @@
 """What an error says of the request's fate, by the names of its classes and its causes."""
 
+import re
 from typing import TYPE_CHECKING, Final, cast
 
 from ironwire._core.retry import FailureKind
@@ -9,11 +10,13 @@ from ironwire.errors import DeadlineExceeded
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["failure_kind"]
+__all__ = ["conceal", "failure_kind"]
 
 # What httpcore and h11 say when the connection ended early: the answer was lost, not broken.
 _LOST_MESSAGES: Final = ("Server disconnected", "peer closed connection")
 _REFUSED_STREAM: Final = 7  # RFC 9113, section 7.
+# What h11 and h2 quote of a message's fields is written as bytes.
+_QUOTED: Final = re.compile(r"[\s:]*(?:bytearray\()?\bb['\"].*", re.DOTALL)
 
 
 def failure_kind(
@@ -40,6 +43,20 @@ def failure_kind(
     kind = _kind({cls.__name__ for cls in type(exc).__mro__}, exc, trace)
     is_first = _request_of(exc) is request
     return kind if is_first or kind == "permanent" else "lost"
+
+
+def conceal(exc: BaseException) -> None:
+    """Take out of an engine's error what it quotes of a message that breaks the protocol.
+
+    That may be a credential: a field of the client with a line feed behind it, or a cookie
+    of the server. The causes go too, because they quote the same.
+    """
+    if type(exc).__name__ in {"LocalProtocolError", "RemoteProtocolError"}:
+        text = str(exc)
+        harmless = _QUOTED.sub("", text)
+        if harmless != text:
+            exc.args = (harmless,)
+            exc.__cause__ = None
 
 
 def _kind(names: set[str], exc: Exception, trace: Trace | None) -> FailureKind:

@@ -9,7 +9,7 @@ from ironwire._core.exchange import Course
 from ironwire._core.plan import RequestPlan
 from ironwire._core.retry import Answer, Failure, FailureKind
 from ironwire._core.source import Source
-from ironwire._engine.failures import failure_kind
+from ironwire._engine.failures import conceal, failure_kind
 from ironwire._engine.log import report
 from ironwire._engine.trace import Trace
 from ironwire._engine.watch import Deadline, LiveTimeouts
@@ -167,5 +167,6 @@ class Trip:
 
 
 def tell_attempts(exc: BaseException, attempts: tuple[Attempt, ...]) -> None:
-    """Give an error the records of the attempts before it, as `attempts`."""
+    """Give an error the records of the attempts before it, as `attempts`; no secret stays in it."""
+    conceal(exc)
     vars(exc)["attempts"] = attempts
