@@ -1,8 +1,14 @@
+from dataclasses import dataclass
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from core.plans import make_plan
-from ironwire import Attempt, RetryBudget
+from ironwire import FERN, FERN_SEED, STANDARD, Attempt, RetryBudget, RetryPolicy
 from ironwire._core.budget import Tokens
 from ironwire._core.exchange import Course
-from ironwire._core.retry import Answer, Failure, FailureKind
+from ironwire._core.retry import Answer, Failure, FailureKind, Outcome
+from ironwire.types import RequestOptions
 
 
 def answered(course: Course, status: int, left_s: float | None = None) -> bool:
@@ -90,3 +96,98 @@ def test_a_delay_that_the_deadline_does_not_allow_is_not_begun() -> None:
 
     assert not answered(course, 502, left_s=1.0)
     assert course.attempts[-1].reason == "deadline"
+
+
+JITTERS = st.floats(min_value=0, max_value=1, exclude_max=True)
+DELAYS = st.one_of(st.none(), st.floats(0, 90).map("{:.3f}".format), st.text(max_size=9))
+ANSWERS = st.builds(
+    lambda status, delay, verdict, jitter: Answer(
+        status,
+        {
+            name: value
+            for name, value in (("retry-after", delay), ("x-should-retry", verdict))
+            if value is not None
+        },
+        False,
+        True,
+        0.0,
+        jitter,
+    ),
+    st.sampled_from([200, 304, 404, 408, 409, 413, 429, 500, 501, 502, 503, 504, 529, 599]),
+    DELAYS,
+    st.sampled_from([None, None, "true", "false"]),
+    JITTERS,
+)
+FAILURES = st.builds(
+    Failure,
+    # More of those that another attempt follows.
+    st.sampled_from(["stale"] * 4 + ["not_sent", "unprocessed", "lost", "permanent", "deadline"]),
+    st.booleans(),
+    JITTERS,
+)
+POLICIES = st.sampled_from(
+    [
+        STANDARD,
+        FERN,
+        FERN_SEED,
+        RetryPolicy(on_long_delay="wait", retry_stale_unsafe=True, retry_lost="always"),
+        RetryPolicy(backoff_base_s=0, throttled_base_s=0),
+    ]
+)
+
+
+@dataclass
+class Clock:
+    """A clock that goes on when it is told to."""
+
+    now_s: float = 0.0
+
+
+@settings(max_examples=300)
+@given(
+    outcomes=st.lists(
+        st.tuples(st.one_of(ANSWERS, FAILURES), st.floats(0, 5)), min_size=12, max_size=12
+    ),
+    policy=POLICIES,
+    method=st.sampled_from(["GET", "POST"]),
+    max_retries=st.integers(0, 10),
+    retries=st.integers(0, 3),
+    capacity=st.floats(0.5, 5),
+    total_s=st.floats(0.01, 120),
+)
+def test_no_course_goes_beyond_its_bounds(
+    *,
+    outcomes: list[tuple[Outcome, float]],
+    policy: RetryPolicy,
+    method: str,
+    max_retries: int,
+    retries: int,
+    capacity: float,
+    total_s: float,
+) -> None:
+    options: RequestOptions = {"max_retries": max_retries, "retry_policy": policy}
+    plan = make_plan(method=method, retries=retries, request_options=options)
+    tokens = Tokens(RetryBudget(capacity=capacity))
+    course, clock = Course(plan, tokens), Clock()
+    began_s: list[float] = []
+
+    for outcome, took_s in outcomes:
+        clock.now_s += course.delay_s
+        began_s.append(clock.now_s)
+        # A driver ends an attempt at the deadline.
+        clock.now_s += min(took_s, total_s - clock.now_s)
+        left_s = total_s - clock.now_s
+        goes_on = course.goes_on(outcome, sent_bytes=None, error=None, left_s=left_s)
+        assert 0 <= tokens.left(plan.origin) <= capacity
+        if not goes_on:
+            break
+
+    attempts = course.attempts
+    assert len(attempts) == len(began_s) <= max(0, max_retries - retries) + 1
+    assert sum(attempt.delay_s for attempt in attempts) < total_s
+    assert all(began < total_s for began in began_s)
+    assert all(attempt.delay_s >= 0 for attempt in attempts)
+    paid = [attempt.reason != "stale" for attempt in attempts[:-1]]
+    if policy.has_budget:
+        assert sum(paid) <= capacity
+    assert len(paid) - sum(paid) <= 1

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from email.utils import formatdate
+from functools import partial
 from typing import get_args
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ironwire import FERN, FERN_RECOMMENDED, FERN_SEED, STANDARD, RetryPolicy
+from ironwire._core.policies import LongDelay
 from ironwire._core.retry import (
     Answer,
     Decision,
@@ -23,6 +26,7 @@ from ironwire._core.retry import (
     backoff,
     decide,
 )
+from ironwire._core.server_delay import server_delay
 from ironwire.types import Reason
 
 CLASSES: tuple[RequestClass, ...] = get_args(RequestClass)
@@ -256,7 +260,9 @@ def test_a_delay_over_the_cap_hands_the_response_back(asked: str) -> None:
         (RetryPolicy(on_long_delay="wait"), "600", Retry(600.0, "status")),
         (RetryPolicy(on_long_delay="wait"), "9" * 400, Stop("long_delay")),
         (RetryPolicy(on_long_delay="clamp"), "600", Retry(60.0, "status")),
+        (RetryPolicy(on_long_delay="clamp"), "9" * 400, Retry(60.0, "status")),
         (RetryPolicy(on_long_delay="ignore"), "600", Retry(0.0, "status")),
+        (RetryPolicy(on_long_delay="ignore"), "9" * 400, Retry(0.0, "status")),
         (FERN, "600", Retry(60.0, "status")),
         (FERN_SEED, "31", Retry(0.5, "status")),
         (FERN_SEED, "30", Retry(30.0, "status")),
@@ -307,6 +313,68 @@ def test_a_retry_is_never_earlier_than_asked_nor_beyond_the_attempts(
     if isinstance(decision, Retry):
         assert retries_taken < 2
         assert decision.delay_s >= float(fields.get("retry-after", 0))
+
+
+NOW_S = 1_795_348_800.0  # Sun, 22 Nov 2026 12:00:00 GMT.
+EPOCHS = st.integers(int(NOW_S) - 200, int(NOW_S) + 200)
+NUMBERS = st.one_of(
+    st.integers(0, 200).map(str),
+    st.integers(min_value=0).map(str),
+    st.floats(0, 200).map("{:.6f}".format),
+    st.text("0123456789.,-+e \t\u0661", max_size=8),
+    st.text(),
+)
+# What a server may say, in any of its forms and in none.
+DELAY_FIELDS: st.SearchStrategy[dict[str, str]] = st.fixed_dictionaries(
+    {},
+    optional={
+        "retry-after-ms": st.one_of(NUMBERS, st.floats(0, 200_000).map("{:.3f}".format)),
+        "retry-after": st.one_of(NUMBERS, EPOCHS.map(partial(formatdate, usegmt=True))),
+        "x-ratelimit-reset": st.one_of(NUMBERS, EPOCHS.map(str)),
+        "date": st.one_of(st.text(), EPOCHS.map(partial(formatdate, usegmt=True))),
+        "x-should-retry": st.sampled_from(["true", "TRUE ", "maybe", ""]),
+    },
+)
+
+
+@given(
+    fields=DELAY_FIELDS,
+    policy=st.sampled_from(
+        [
+            *(RetryPolicy(on_long_delay=what) for what in get_args(LongDelay)),
+            FERN,
+            FERN_SEED,
+        ]
+    ),
+    status=st.sampled_from([408, 413, 429, 500, 503]),
+    jitter=st.floats(min_value=0, max_value=1, exclude_max=True),
+    now_s=st.one_of(st.just(NOW_S), st.floats(0, 4e9)),
+)
+def test_whatever_a_server_says_no_retry_is_earlier_than_it_asks(
+    *,
+    fields: dict[str, str],
+    policy: RetryPolicy,
+    status: int,
+    jitter: float,
+    now_s: float,
+) -> None:
+    event = Answer(status, fields, False, True, now_s, jitter)
+
+    decision = decide(event, facts(), policy, FRESH)
+
+    asked_s = server_delay(fields, now_s)
+    cap_s = policy.server_delay_cap_s
+    if asked_s is None or (asked_s > cap_s and policy.on_long_delay == "ignore"):
+        least_s = 0.0
+    elif policy.on_long_delay == "clamp":
+        least_s = min(asked_s, cap_s)
+    else:
+        least_s = asked_s
+    if isinstance(decision, Retry):
+        assert decision.delay_s >= least_s
+        assert policy.on_long_delay != "surface" or least_s <= cap_s
+    else:
+        assert decision.reason == "final" or least_s > cap_s
 
 
 @given(first=st.floats(0, 60), second=st.floats(0, 60))

@@ -204,10 +204,10 @@ def _after_answer(
     if answer.is_redirected and request_class == "unsafe":
         return Stop("not_idempotent")
     if asked_s is not None and asked_s > policy.server_delay_cap_s:
-        if policy.on_long_delay == "surface" or asked_s > _LONGEST_DELAY_S:
+        what = policy.on_long_delay
+        if what == "surface" or (what == "wait" and asked_s > _LONGEST_DELAY_S):
             return Stop("long_delay")
-        long_delay_s = {"wait": asked_s, "clamp": policy.server_delay_cap_s, "ignore": None}
-        asked_s = long_delay_s[policy.on_long_delay]
+        asked_s = {"wait": asked_s, "clamp": policy.server_delay_cap_s, "ignore": None}[what]
     if asked_s is None:
         is_throttled = answer.status in _THROTTLED
         delay_s = backoff(policy, state.retries_taken, answer.jitter, is_throttled=is_throttled)
