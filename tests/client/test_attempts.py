@@ -9,7 +9,7 @@ import pytest
 
 from client.callers import AT_ONCE, Caller
 from ironwire import FERN, InputError, RetryBudget
-from server import answer, hang_up
+from server import answer, hang_up, loopback
 
 BUSY = answer(429, Retry_After_Ms="0")
 DOWN = answer(503)
@@ -110,6 +110,32 @@ def test_an_origin_without_tokens_gets_no_retry(caller: Caller) -> None:
 
     assert first.status_code == 503
     assert reasons(first.extensions["ironwire.attempts"]) == ["status", "budget"]
+
+
+def test_the_tokens_of_an_origin_are_not_those_of_another(caller: Caller) -> None:
+    client = caller.client(retry_budget=RetryBudget(capacity=1, per_success=0))
+    caller.server.script[:] = [DOWN, answer(), DOWN]
+    with loopback(DOWN, answer(), DOWN) as other:
+
+        def end(url: str) -> str:
+            response = caller.request_on(client, base_url=url)
+            return reasons(response.extensions["ironwire.attempts"])[-1]
+
+        here = [end(caller.server.url), end(caller.server.url)]
+        there = [end(other.url), end(other.url)]
+
+    assert here == there == ["success", "budget"]
+
+
+def test_a_success_pays_the_origin_it_comes_from(caller: Caller) -> None:
+    client = caller.client(retry_budget=RetryBudget(capacity=1, per_success=0.5))
+    caller.server.script[:] = [DOWN] * 2
+    with loopback(DOWN) as other:
+        for url in (caller.server.url, other.url, other.url):
+            caller.request_on(client, base_url=url)
+
+        assert client._tokens.left(caller.server.url) == 0
+        assert client._tokens.left(other.url) == 1
 
 
 def test_a_call_has_a_policy_of_its_own(caller: Caller) -> None:

@@ -1,4 +1,8 @@
+import random
+import sys
 import threading
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -54,14 +58,74 @@ def test_threads_take_no_more_than_there_is() -> None:
     def take() -> None:
         taken.extend(tokens.take("origin") for _ in range(200))
 
-    threads = [threading.Thread(target=take) for _ in range(8)]
+    at_once([take] * 8)
+
+    assert taken.count(True) == 500
+    assert tokens.left("origin") == 0
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    interval_s = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval_s)
+
+
+def at_once(works: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert taken.count(True) == 500
-    assert tokens.left("origin") == 0
+
+@pytest.mark.usefixtures("restless")
+def test_threads_that_take_and_put_back_lose_no_token() -> None:
+    tokens = Tokens(RetryBudget(capacity=40_000, per_success=1))
+    origins = ("https://a.example", "https://b.example")
+    for origin in origins:
+        for _ in range(20_000):
+            tokens.take(origin)
+    balance = dict.fromkeys(origins, 20_000)
+    lock = threading.Lock()
+
+    def work(seed: int) -> None:
+        choices = random.Random(seed)
+        for _ in range(2_000):
+            origin, is_taking = choices.choice(origins), choices.random() < 0.5
+            if is_taking:
+                assert tokens.take(origin)
+            else:
+                tokens.put_back(origin)
+            with lock:
+                balance[origin] += -1 if is_taking else 1
+
+    at_once([partial(work, seed) for seed in range(8)])
+
+    assert {origin: tokens.left(origin) for origin in origins} == balance
+
+
+@pytest.mark.usefixtures("restless")
+def test_threads_leave_the_tokens_within_their_bounds() -> None:
+    tokens = Tokens(RetryBudget(capacity=2))
+    taken, paid, seen = [0] * 8, [0] * 8, set[float]()
+
+    def work(number: int) -> None:
+        choices = random.Random(number)
+        for _ in range(2_000):
+            if choices.random() < 0.5:
+                taken[number] += tokens.take("origin")
+            else:
+                tokens.put_back("origin")
+                paid[number] += 1
+            seen.add(tokens.left("origin"))
+
+    at_once([partial(work, number) for number in range(8)])
+
+    assert 0 <= min(seen) <= max(seen) <= 2
+    assert sum(taken) <= 2 + 0.2 * sum(paid)
 
 
 @pytest.mark.parametrize("capacity", [0, -1, float("nan"), float("inf")])

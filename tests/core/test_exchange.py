@@ -1,5 +1,7 @@
+import random
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,6 +98,29 @@ def test_a_delay_that_the_deadline_does_not_allow_is_not_begun() -> None:
 
     assert not answered(course, 502, left_s=1.0)
     assert course.attempts[-1].reason == "deadline"
+
+
+@pytest.mark.parametrize(
+    ("share", "most_failed", "most_attempts"), [(0.05, 0.001, 1.06), (0.5, 0.5, 1.25)]
+)
+def test_a_budget_bounds_the_attempts_and_costs_little_where_few_fail(
+    share: float, most_failed: float, most_attempts: float
+) -> None:
+    chance, calls = random.Random(4), 10_000
+    plan, tokens = make_plan(), Tokens(RetryBudget())
+    failed = attempts = 0
+
+    for _ in range(calls):
+        course, status = Course(plan, tokens), 503
+        goes_on = True
+        while goes_on:
+            status = 503 if chance.random() < share else 200
+            goes_on = answered(course, status)
+        failed += status == 503
+        attempts += len(course.attempts)
+
+    assert failed / calls <= most_failed
+    assert attempts / calls <= most_attempts
 
 
 JITTERS = st.floats(min_value=0, max_value=1, exclude_max=True)
