@@ -8,6 +8,7 @@ from ironwire._core.server_delay import rate_limit_reset, retry_after, retry_aft
 
 # Sun, 22 Nov 2026 12:00:00 GMT
 NOW_S = 1_795_348_800.0
+AN_HOUR_BEFORE = "Sun, 22 Nov 2026 11:00:00 GMT"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,15 @@ def test_a_rate_limit_reset_is_read_as_epoch_seconds_only(
         ({}, None),
         ({"retry-after-ms": "500", "retry-after": "9"}, 0.5),
         ({"retry-after-ms": "soon", "retry-after": "9"}, 9.0),
+        ({"retry-after": "9", "x-ratelimit-reset": f"{NOW_S + 3:.0f}"}, 9.0),
         ({"retry-after": "soon", "x-ratelimit-reset": f"{NOW_S + 3:.0f}"}, 3.0),
+        ({"x-ratelimit-reset": f"{NOW_S + 3:.0f}"}, 3.0),
+        # A server's point in time is one of its own clock.
+        ({"x-ratelimit-reset": f"{NOW_S + 3:.0f}", "date": AN_HOUR_BEFORE}, 3603.0),
+        ({"x-ratelimit-reset": f"{NOW_S - 3590:.0f}", "date": AN_HOUR_BEFORE}, 10.0),
+        ({"x-ratelimit-reset": f"{NOW_S + 3:.0f}", "date": "today"}, 3.0),
+        ({"x-ratelimit-reset": "3", "date": AN_HOUR_BEFORE}, None),
+        ({"retry-after": "Sun, 22 Nov 2026 11:00:10 GMT", "date": AN_HOUR_BEFORE}, 10.0),
     ],
 )
 def test_the_first_usable_field_decides(fields: dict[str, str], delay_s: float | None) -> None:

@@ -127,7 +127,7 @@ class FaultServer:
             assert isinstance(act, Act)
             request = await _request(first, reader) if act.is_read else first
             self.requests.append(request)
-            await _send(act, request, writer)
+            await _send(act, writer)
             if act.ending != "keep":
                 return await _end(act, reader, writer)
         return None
@@ -163,7 +163,7 @@ async def _request(first: bytes, reader: Reader) -> bytes:
     return head + await reader.readexactly(int(rest.partition(b"\r\n")[0] or 0))
 
 
-async def _send(act: Act, request: bytes, writer: Writer) -> None:
+async def _send(act: Act, writer: Writer) -> None:
     if act.is_deaf:
         writer.get_extra_info("socket").shutdown(socket.SHUT_RD)
     whole = [act.data]
@@ -186,10 +186,7 @@ async def _end(act: Act, reader: Reader, writer: Writer) -> None:
         return
     if act.ending == "half":
         writer.write_eof()
-    if act.is_read:
-        await reader.read()
-    else:
-        await asyncio.Event().wait()
+    await (reader.read() if act.is_read else asyncio.Event().wait())
 
 
 def _answer_http2(connection: H2Connection, stream_id: int, act: Answer2) -> None:
