@@ -45,7 +45,9 @@ def _options(total_s: float) -> Any:
 
 
 def _figures(place: Place, colour: str, call: _Call) -> list[Figure]:
-    endless = [_overrun_s(place, call, path, _TOTAL_S) for path in ("drip", "hints") * 5]
+    endless = [
+        _overrun_s(place, call, path, _TOTAL_S) for path in ("drip", "hints") * place.part_of(5)
+    ]
     plans = [
         _overrun_s(place, call, "faulty", random.uniform(0.05, 0.4))
         for _ in range(place.part_of(200))
