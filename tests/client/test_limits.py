@@ -3,9 +3,13 @@
 import gzip
 import tracemalloc
 import zlib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
+import brotli
 import pytest
+import zstandard
 
 from client.callers import Caller
 from ironwire import ContentCodingError, InputError, ResponseTooLarge
@@ -15,6 +19,20 @@ MIB = 1 << 20
 TEXT = b"text " * 1000
 # Without the time of day, which would make another name of the test each second.
 ZIPPED = gzip.compress(TEXT, mtime=0)
+CODERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda data: gzip.compress(data, mtime=0),
+    "br": lambda data: brotli.compress(data, quality=5),
+    "zstd": zstandard.compress,
+}
+
+
+@lru_cache
+def bomb_of(*codings: str) -> bytes:
+    """Return 100 MiB of nothing in a few bytes."""
+    bomb = bytes(100 * MIB)
+    for coding in codings:
+        bomb = CODERS[coding](bomb)
+    return bomb
 
 
 def read(caller: Caller) -> Any:
@@ -29,6 +47,9 @@ def read(caller: Caller) -> Any:
         ("deflate", zlib.compress(TEXT)),
         ("gzip, deflate", zlib.compress(ZIPPED)),
         ("gzip, identity", ZIPPED),
+        ("br", brotli.compress(TEXT)),
+        ("zstd", zstandard.compress(TEXT)),
+        ("zstd, br", brotli.compress(zstandard.compress(TEXT))),
         ("unknown", TEXT),
     ],
 )
@@ -43,9 +64,9 @@ def test_a_body_within_its_limit_is_read_as_it_was(
     assert response.headers["Content-Encoding"] == coding
 
 
-@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize("coding", ["identity", *CODERS])
 def test_a_body_over_its_limit_is_an_error_and_not_retried(caller: Caller, coding: str) -> None:
-    body = ZIPPED if coding == "gzip" else TEXT
+    body = CODERS[coding](TEXT) if coding in CODERS else TEXT
     caller.server.script[:] = [answer(200, body, Content_Encoding=coding)] * 2
 
     with pytest.raises(ResponseTooLarge) as raised:
@@ -53,6 +74,33 @@ def test_a_body_over_its_limit_is_an_error_and_not_retried(caller: Caller, codin
 
     assert len(caller.server.received) == 1
     assert [attempt.reason for attempt in raised.value.attempts] == ["final"]
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd"])
+def test_a_body_that_the_engine_cannot_decode_is_read_as_it_came(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch, coding: str
+) -> None:
+    # As both engines do where the coding's package is not installed.
+    monkeypatch.delitem(caller.engine._decoders.SUPPORTED_DECODERS, coding)
+    body = CODERS[coding](TEXT)
+    caller.server.script[:] = [answer(200, body, Content_Encoding=coding)] * 2
+
+    response = caller.request(request_options={"max_response_bytes": len(body)})
+
+    assert response.content == body
+    assert response.headers["Content-Encoding"] == coding
+    with pytest.raises(ResponseTooLarge):
+        caller.request(request_options={"max_response_bytes": len(body) - 1})
+
+
+@pytest.mark.parametrize("coding", CODERS)
+def test_a_body_that_is_not_of_its_coding_is_an_error(caller: Caller, coding: str) -> None:
+    caller.server.script[:] = [answer(200, b"\xff" * 99, Content_Encoding=coding)] * 3
+
+    with pytest.raises(caller.engine.DecodingError):
+        caller.request()
+
+    assert len(caller.server.received) == 1
 
 
 def test_a_stream_has_the_limit_of_its_call(caller: Caller) -> None:
@@ -69,12 +117,12 @@ def test_a_stream_has_the_limit_of_its_call(caller: Caller) -> None:
         stream(max_response_bytes=len(TEXT) - 1)
 
 
-@pytest.mark.parametrize("rounds", [1, 2])
-def test_a_bomb_takes_little_more_memory_than_the_limit(caller: Caller, rounds: int) -> None:
-    bomb = bytes(100 * MIB)
-    for _ in range(rounds):
-        bomb = gzip.compress(bomb, 9)
-    caller.server.script[:] = [answer(200, bomb, Content_Encoding=", ".join(["gzip"] * rounds))]
+@pytest.mark.parametrize(
+    "codings", [["gzip"], ["br"], ["zstd"], ["gzip", "gzip"], ["gzip", "br"], ["br", "zstd"]]
+)
+def test_a_bomb_takes_little_more_memory_than_the_limit(caller: Caller, codings: list[str]) -> None:
+    bomb = bomb_of(*codings)
+    caller.server.script[:] = [answer(200, bomb, Content_Encoding=", ".join(codings))]
     client = caller.client(max_response_bytes=MIB)
 
     tracemalloc.start()
