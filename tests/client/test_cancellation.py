@@ -69,6 +69,36 @@ def test_a_cancelled_call_was_told_of_its_attempts(caller: Caller) -> None:
     assert [attempt.status for attempt in seen[0].attempts] == [429]
 
 
+def test_a_crowd_waits_in_front_of_the_pool(caller: Caller) -> None:
+    if not caller.is_async:
+        pytest.skip("each sync call has a thread of its own")
+    inside, most = 0, 0
+
+    async def enter(_request: object) -> None:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+
+    async def leave(_response: object) -> None:
+        nonlocal inside
+        inside -= 1
+
+    httpx_client = caller.httpx_client(
+        limits=caller.engine.Limits(max_connections=3),
+        event_hooks={"request": [enter], "response": [leave]},
+    )
+    client = caller.client(httpx_client)
+
+    async def crowd() -> list[Any]:
+        return await asyncio.gather(*(client.request(method="GET") for _ in range(100)))
+
+    responses = caller.run(crowd())
+
+    assert [response.status_code for response in responses] == [200] * 100
+    # One for each connection, one in the queue of the pool, and those whose bodies are read.
+    assert most <= 8
+
+
 def test_the_child_of_a_fork_opens_connections_of_its_own(caller: Caller) -> None:
     if caller.is_async:
         pytest.skip("a fork within a running loop is not for a test")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from ironwire._engine.async_trace import AsyncTrace
 from ironwire._engine.async_watch import AsyncLimit
+from ironwire._engine.gate import Gate
 from ironwire._engine.loops import guard_of
 from ironwire._engine.reading import limit_async, read_async
 from ironwire._engine.shield import shielded, shielded_stream
@@ -33,9 +34,9 @@ async def send_async(
     trace = cast("AsyncTrace", trip.equip(request))
     deadline = trip.deadline
     if deadline is None:
-        return await _send_async(client, trip, request, trace, stream=stream)
+        return await _send_async(client, trip, request, trace, guard.gate, stream=stream)
     async with AsyncLimit(deadline, trip.errors):
-        response = await _send_async(client, trip, request, trace, stream=stream)
+        response = await _send_async(client, trip, request, trace, guard.gate, stream=stream)
     if stream:
         whole = cast("httpx.AsyncByteStream", response.stream)
         response.stream = async_stream(trip.family, _timed_async(whole, trip, deadline), whole)
@@ -47,19 +48,22 @@ async def _send_async(
     trip: Trip,
     request: "httpx.Request",
     trace: AsyncTrace,
+    gate: Gate,
     *,
     stream: bool,
 ) -> "httpx.Response":
-    if not trace.is_shielded:
-        return await _fetch(client, trip, request, stream=stream)
     timeouts = cast("dict[str, float | None]", request.extensions.get("timeout", {}))
-    gate = guard_of(client).gate
     try:
         has_place = await gate.enter(timeouts.get("pool"))
     except TimeoutError as exc:
         problem = "no connection of the pool became free"
         raise trip.family.PoolTimeout(problem, request=request) from exc
     trace.gate = gate if has_place else None
+    if not trace.is_shielded:
+        try:
+            return await _fetch(client, trip, request, stream=stream)
+        finally:
+            trace.leave_gate()
     response = await shielded(_fetch(client, trip, request, stream=stream), trace)
     if not stream:
         trace.release()

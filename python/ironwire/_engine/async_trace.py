@@ -43,13 +43,19 @@ class AsyncTrace(Trace):
         if self.own is not None:
             await cast("Callable[[str, object], Awaitable[None]]", self.own)(name, info)
         self._see(name, info)
-        if self.is_shielded:
-            self._shield(name)
-
-    def _shield(self, name: str) -> None:
         if self.gate is not None:
             gate, self.gate = self.gate, None
             gate.connected()
+        if self.is_shielded:
+            self._shield(name)
+
+    def leave_gate(self) -> None:
+        """Leave it, if no event did."""
+        if self.gate is not None:
+            gate, self.gate = self.gate, None
+            gate.leave()
+
+    def _shield(self, name: str) -> None:
         stage, _, state = name.partition(".")[2].rpartition(".")
         if stage in _ENTERED:
             # Waiting for a stream of HTTP/2 after it does not bear it.

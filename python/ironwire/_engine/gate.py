@@ -1,9 +1,10 @@
-"""Keeps the queue in front of httpx's async pool short.
+"""Keeps the queue in front of an async pool short.
 
-That pool looks at each waiting request and each connection whenever a request comes or
-goes, which takes seconds once thousands wait, and a request that waits there cannot be
-cancelled without harm. So they wait here; a few at a time may stand in the pool's queue,
-until the first event of their connection shows that they have one.
+The pools look at each waiting request whenever one comes or goes, httpx's at each connection
+too. That takes seconds once thousands wait, in one turn of the event loop if they come at
+once, and the limit of connecting counts them; and a request that waits in httpx's pool
+cannot be cancelled without harm. So they wait here; a few at a time may stand in the pool's
+queue, until the first event of their connection shows that they have one.
 """
 
 import asyncio
@@ -12,8 +13,8 @@ from typing import Final
 
 __all__ = ["Gate"]
 
-# How many may wait in the pool itself. With 100 connections one makes 786 calls a second, three
-# 577, six 387, and thousands 63.
+# How many may wait in the pool itself. With 100 connections of httpx one makes 786 calls a
+# second, three 577, six 387, and thousands 63.
 _PLACES: Final = 1
 # A transport without a pool of httpcore tells of no connection, and needs no gate. It is known
 # by its silence for this long, and for this many turns of a loop that may be busy.

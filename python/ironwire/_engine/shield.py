@@ -32,9 +32,7 @@ async def shielded(
     waiter: asyncio.Future[None] = loop.create_future()
 
     def wake(_done: "asyncio.Task[httpx.Response]") -> None:
-        if trace.gate is not None:
-            trace.gate.leave()
-            trace.gate = None
+        trace.leave_gate()
         if not waiter.done():
             waiter.set_result(None)
 
