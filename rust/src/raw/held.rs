@@ -112,7 +112,8 @@ impl Held<'_> {
         }
         // SAFETY: where the layout is known, a table begins like this.
         let header = unsafe { &*table };
-        if header.kind == GENERAL {
+        // The table of empty dicts has an index of one byte: what follows it is not aligned.
+        if header.kind == GENERAL || header.used == 0 {
             return None;
         }
         let index = table.wrapping_add(1);
