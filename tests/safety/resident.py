@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ironwire._kernel import _rust
+from safety.model_shapes import MODEL_REFUSALS, MODEL_SHAPES
 from safety.shapes import REFUSALS, SHAPES, Shape, outcome
 
 _ALLOWED_KIB: Final = 1024
@@ -25,6 +26,11 @@ _NAMES: Final = (
     "NaN after others",
     "object",
     "failing generator",
+    "model",
+    "nested models",
+    "model with aliases",
+    "dumped model",
+    "failing serializer",
 )
 """Each of the ways through a call that an SDK takes, and out of it."""
 
@@ -49,7 +55,7 @@ def growth_kib(function: str, shape: Shape, calls: int) -> int:
 def main(calls: int) -> int:
     """Return how many shapes took more memory than is allowed."""
     count = 0
-    for shape in SHAPES + REFUSALS:
+    for shape in SHAPES + MODEL_SHAPES + REFUSALS + MODEL_REFUSALS:
         if shape.name in _NAMES:
             for function in ("encode_body", "filter_body"):
                 growth = growth_kib(function, shape, calls)
