@@ -1,43 +1,6 @@
-//! The text of floating-point numbers, against that of others.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test may panic"
-)]
+//! Doubles and singles, whose digits are those of zmij.
 
-#[path = "../src/json/digits.rs"]
-mod digits;
-#[path = "../src/json/powers.rs"]
-mod powers;
-#[path = "../src/json/repr.rs"]
-mod repr;
-#[path = "../src/json/shortest.rs"]
-mod shortest;
-
-use std::mem::MaybeUninit;
-
-use repr::{FLOAT_ROOM, float16, float32, float64};
-
-fn written(write: impl FnOnce(&mut [MaybeUninit<u8>; FLOAT_ROOM]) -> usize) -> String {
-    let mut room = [MaybeUninit::new(b'?'); FLOAT_ROOM];
-    let len = write(&mut room);
-    #[allow(unsafe_code, reason = "the room was filled before")]
-    // SAFETY: every byte of the room was written when it was made.
-    let text = room.map(|byte| unsafe { byte.assume_init() });
-    String::from_utf8(text[..len].to_vec()).unwrap()
-}
-
-fn text(value: f64) -> String {
-    written(|room| float64(room, value))
-}
-
-fn text32(value: f32) -> String {
-    written(|room| float32(room, value))
-}
-
-fn text16(bits: u16) -> String {
-    written(|room| float16(room, bits))
-}
+use super::{text, text32};
 
 /// Lay digits out as `repr` does: from 1e-4 to below 1e16 all of them, else with an exponent.
 fn laid_out(sign: &str, digits: &str, exponent: i32) -> String {
@@ -130,44 +93,6 @@ fn random(seed: u64) -> impl Iterator<Item = u64> {
 }
 
 #[test]
-fn texts_are_those_of_repr() {
-    let cases = [
-        (0.0, "0.0"),
-        (-0.0, "-0.0"),
-        (1.0, "1.0"),
-        (-1.5, "-1.5"),
-        (10.0, "10.0"),
-        (0.1, "0.1"),
-        (0.3, "0.3"),
-        (1.0 / 3.0, "0.3333333333333333"),
-        (-65.613_616_999_999_98, "-65.61361699999998"),
-        (123_456_789_012.5, "123456789012.5"),
-        (12_345_678.0, "12345678.0"),
-        (99_999_999.0, "99999999.0"),
-        (100_000_000.0, "100000000.0"),
-        (9_999_999_999_999_998.0, "9999999999999998.0"),
-        (1e15, "1000000000000000.0"),
-        (1e16, "1e+16"),
-        (1e22, "1e+22"),
-        (123_456_789_012_345_680.0, "1.2345678901234568e+17"),
-        (0.001, "0.001"),
-        (0.000_999, "0.000999"),
-        (1e-4, "0.0001"),
-        (9.999e-5, "9.999e-05"),
-        (-1e-5, "-1e-05"),
-        (1.5e-7, "1.5e-07"),
-        (1e-10, "1e-10"),
-        (1e100, "1e+100"),
-        (5e-324, "5e-324"),
-        (2.225_073_858_507_201_4e-308, "2.2250738585072014e-308"),
-        (f64::MAX, "1.7976931348623157e+308"),
-    ];
-    for (value, expected) in cases {
-        assert_eq!(text(value), expected);
-    }
-}
-
-#[test]
 fn powers_of_two_and_their_neighbours_are_shortest() {
     for exponent in 0..2047_u64 {
         for step in [
@@ -249,82 +174,6 @@ fn singles_are_shortest() {
     }
     for bits in (0..10_000).chain(random(3).map(|bits| (bits >> 32) as u32).take(200_000)) {
         check32(bits);
-    }
-}
-
-/// The number of a half.
-fn half(bits: u16) -> f64 {
-    let (exponent, fraction) = (i32::from(bits >> 10), f64::from(bits & 0x3ff));
-    let significand = if exponent == 0 {
-        fraction
-    } else {
-        1024.0 + fraction
-    };
-    significand * f64::from(exponent.max(1) - 25).exp2()
-}
-
-/// Return the shortest text of a half, found by trying the two that are nearest with one digit,
-/// with two, and so on.
-fn by_trying(bits: u16) -> String {
-    let number = half(bits);
-    let below = f64::midpoint(half(bits.saturating_sub(1)), number);
-    let above = f64::midpoint(number, half(bits + 1));
-    let is_same = |read: f64| match bits & 1 {
-        0 => below <= read && read <= above,
-        _ => below < read && read < above,
-    };
-    for digits in 0..5 {
-        let power = format!("{number:.0e}")
-            .split_once('e')
-            .unwrap()
-            .1
-            .parse::<i32>()
-            .unwrap()
-            - digits;
-        let unit: f64 = format!("1e{power}").parse().unwrap();
-        let lower = (number / unit + 1e-9).floor();
-        let distance = |count: f64| (count - number / unit).abs();
-        let fits = |count: &f64| is_same(format!("{count}e{power}").parse().unwrap());
-        let [lower, upper] = [lower, lower + 1.0].map(|count| Some(count).filter(fits));
-        let nearest = match (lower, upper) {
-            (Some(lower), Some(upper)) if (distance(lower) - distance(upper)).abs() < 1e-9 => {
-                Some(if lower % 2.0 == 0.0 { lower } else { upper })
-            }
-            (Some(lower), Some(upper)) => Some(if distance(lower) < distance(upper) {
-                lower
-            } else {
-                upper
-            }),
-            _ => lower.or(upper),
-        };
-        if let Some(count) = nearest {
-            return text(format!("{count}e{power}").parse().unwrap());
-        }
-    }
-    text(number)
-}
-
-#[test]
-fn halves_are_shortest() {
-    for bits in 1..0x7c00 {
-        let expected = by_trying(bits);
-
-        assert_eq!(text16(bits), expected, "{bits:#x}");
-        assert_eq!(text16(bits | 0x8000), format!("-{expected}"), "{bits:#x}");
-    }
-    assert_eq!([text16(0), text16(0x8000)], ["0.0", "-0.0"]);
-}
-
-#[test]
-fn what_is_not_finite_has_no_text() {
-    for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        assert_eq!(text(value), "");
-    }
-    for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
-        assert_eq!(text32(value), "");
-    }
-    for bits in [0x7c00, 0x7c01, 0x7fff, 0xfc00, 0xffff] {
-        assert_eq!(text16(bits), "");
     }
 }
 
