@@ -25,6 +25,7 @@ LAYERS = [
     ("http_client",),
     ("fern",),
     ("_adopt",),
+    ("doctor",),
     ("__init__", "__main__"),
 ]
 

@@ -1,5 +1,6 @@
-"""`python -m ironwire`: the version, the active kernel and the engines that are installed."""
+"""`python -m ironwire`: what is installed; `python -m ironwire doctor PACKAGE`: an SDK on it."""
 
+import sys
 from importlib.metadata import PackageNotFoundError, version
 
 import ironwire
@@ -18,4 +19,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["doctor"]:
+        from ironwire.doctor import main as doctor
+
+        sys.exit(doctor(sys.argv[2:]))
     main()

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar, cast
 
 from ironwire.errors import AdoptionError
 
-__all__ = ["adopt", "release"]
+__all__ = ["adopt", "holders", "release"]
 
 C = TypeVar("C")
 
@@ -34,15 +34,15 @@ def adopt(client: C) -> C:
     Raises:
         AdoptionError: It holds no generated core; it is left as it was.
     """
-    holders = list(_holders(client))
-    if not holders:
+    found = list(holders(client))
+    if not found:
         came = type(client)
         raise AdoptionError(
             "expected a client whose wrapper holds the `HttpClient` of a generated"
             f" `core.http_client`, found none in {came.__module__}.{came.__qualname__}"
         )
     # All are made before the first is put in its place.
-    made = [(holder, _stand_in(core)) for holder, core in holders if not _is_adopted(core)]
+    made = [(holder, _stand_in(core)) for holder, core in found if not _is_adopted(core)]
     for holder, core in made:
         holder.httpx_client = core
     return client
@@ -54,7 +54,7 @@ def release(client: C) -> C:
     Raises:
         AdoptionError: It is not adopted.
     """
-    adopted = [(holder, core) for holder, core in _holders(client) if _is_adopted(core)]
+    adopted = [(holder, core) for holder, core in holders(client) if _is_adopted(core)]
     if not adopted:
         came = type(client)
         raise AdoptionError(
@@ -65,7 +65,7 @@ def release(client: C) -> C:
     return client
 
 
-def _holders(client: object) -> Iterator[tuple[Any, Any]]:
+def holders(client: object) -> Iterator[tuple[Any, Any]]:
     """Yield what holds a core client, and the core, from the client's own package."""
     top = type(client).__module__.partition(".")[0]
     waiting: list[object] = [client]

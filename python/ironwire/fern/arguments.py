@@ -218,10 +218,15 @@ def _mapping(value: object, name: str) -> Mapping[str, object]:
 
 
 def _is_empty(json: object, omit: object) -> bool:
-    if not isinstance(json, Mapping):
+    """Return whether a body is an object without members."""
+    if isinstance(json, Mapping):
+        members = cast("Mapping[object, object]", json).values()
+        return all(value is ... or (omit is not None and value is omit) for value in members)
+    if isinstance(json, str | bytes | int | float | list | tuple):
         return False
-    members = cast("Mapping[object, object]", json)
-    return all(value is ... or (omit is not None and value is omit) for value in members.values())
+    # A model whose fields were set has members; what is left is seldom large.
+    is_set = getattr(json, "__fields_set__", None) or getattr(json, "model_fields_set", None)
+    return not is_set and _kernel.active.filter_body(json, omit=omit) == {}
 
 
 def _has_parts(files: object, omit: object) -> bool:
