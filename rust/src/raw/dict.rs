@@ -69,6 +69,14 @@ impl<'py> Members<'py> {
         self.place = place;
     }
 
+    /// Start again with the first member.
+    pub fn rewind(&mut self) {
+        self.place = Place {
+            position: 0,
+            left: self.size,
+        };
+    }
+
     /// Return how many members were walked, and how many there are.
     pub fn share(&self) -> (usize, usize) {
         (self.size - self.place.left, self.size)

@@ -21,6 +21,7 @@ pub mod object;
 pub mod output;
 pub mod scan;
 pub mod sequence;
+pub mod set;
 pub mod signals;
 pub mod simd;
 pub mod stack;

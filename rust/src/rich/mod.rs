@@ -10,6 +10,7 @@ mod model;
 mod moment;
 mod plan;
 mod record;
+mod united;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyInt, PyString};
@@ -18,6 +19,7 @@ pub use check::is_plain;
 pub use model::{ModelMembers, take_model};
 pub use plan::Plan;
 pub use record::{Record, RecordMembers, take};
+pub use united::{UnitedMembers, is_united};
 
 use crate::conversion::Conversion;
 use crate::errors::Outcome;

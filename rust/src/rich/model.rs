@@ -13,7 +13,8 @@ use crate::raw::{Quiet, classes, instance};
 use crate::walk::{Sink, Stop, scalar};
 
 /// Return what a model holds that was found to be as its plan says, and add the names of the
-/// plan to `fields`, where they stay while the model is walked.
+/// plan to `fields`, where they stay while the model is walked. Behind them comes the set of the
+/// names that were set, if they matter.
 #[inline(never)]
 pub fn take_model<'py>(
     quiet: &Quiet<'py>,
@@ -27,12 +28,60 @@ pub fn take_model<'py>(
     let (Some(plan), Some(held)) = (plan, held) else {
         return Err(Refusal::Refused);
     };
-    if fields.try_reserve(1).is_err() {
+    if fields.try_reserve(3).is_err() {
         return Err(out_of_memory(quiet.py()));
     }
     fields.push(plan.names.bind(quiet.py()).clone().into_any());
+    if plan.is_united() {
+        let Some(set) = plan.set_of(quiet, value) else {
+            return Err(Refusal::Refused);
+        };
+        fields.push(set.into_any());
+    }
     Ok(held)
 }
+
+/// What a plan says of the fields: their names, and those that are written, with their keys.
+pub struct Fields<'a, 'py> {
+    names: &'a [Bound<'py, PyAny>],
+    aliases: &'a [Bound<'py, PyAny>],
+    keys: &'a [[u8; KEY_SIZE]],
+}
+
+impl<'a, 'py> Fields<'a, 'py> {
+    #[inline(always)]
+    pub fn of(names: &'a Bound<'py, PyAny>) -> Outcome<Self> {
+        let names = names
+            .cast_exact::<PyTuple>()
+            .map_err(|_| Refusal::Refused)?;
+        let Some((keys, names)) = names.as_slice().split_last() else {
+            return Err(Refusal::Refused);
+        };
+        let keys = keys.cast_exact::<PyBytes>().map_err(|_| Refusal::Refused)?;
+        let (keys, _) = keys.as_bytes().as_chunks::<KEY_SIZE>();
+        let Some((names, aliases)) = names.split_at_checked(keys.len()) else {
+            return Err(Refusal::Refused);
+        };
+        Ok(Self {
+            names,
+            aliases,
+            keys,
+        })
+    }
+
+    #[inline(always)]
+    pub fn iter(self) -> impl Iterator<Item = Field<'a, 'py>> {
+        let fields = self.names.iter().zip(self.aliases).zip(self.keys);
+        fields.map(|((name, alias), key)| (name, alias, key))
+    }
+}
+
+/// The name of a field, that which is written, and its key.
+type Field<'a, 'py> = (
+    &'a Bound<'py, PyAny>,
+    &'a Bound<'py, PyAny>,
+    &'a [u8; KEY_SIZE],
+);
 
 /// Walk on in a model, to its end or to a value that takes more than `scalar`.
 #[inline(always)]
@@ -42,19 +91,8 @@ fn model_members<'py, L: Level, S: Sink<'py>>(
     names: &Bound<'py, PyAny>,
     held: &mut Members<'py>,
 ) -> Outcome<Stop<'py>> {
-    let names = names
-        .cast_exact::<PyTuple>()
-        .map_err(|_| Refusal::Refused)?;
-    let Some((keys, names)) = names.as_slice().split_last() else {
-        return Err(Refusal::Refused);
-    };
-    let keys = keys.cast_exact::<PyBytes>().map_err(|_| Refusal::Refused)?;
-    let (keys, _) = keys.as_bytes().as_chunks::<KEY_SIZE>();
-    let Some((names, aliases)) = names.split_at_checked(keys.len()) else {
-        return Err(Refusal::Refused);
-    };
     let (seen, _) = held.share();
-    let mut fields = names.iter().zip(aliases).zip(keys).skip(seen);
+    let mut fields = Fields::of(names)?.iter().skip(seen);
     let mut cursor = held.resume::<L>(quiet)?;
     let stop = loop {
         if sink.is_low() {
@@ -65,7 +103,7 @@ fn model_members<'py, L: Level, S: Sink<'py>>(
             return Ok(Stop::End);
         };
         // If the names differ, Python code has changed the model since it was checked.
-        let Some(((name, alias), block)) = fields.next() else {
+        let Some((name, alias, block)) = fields.next() else {
             return Err(Refusal::Refused);
         };
         if !is_same(found, name.as_borrowed()) {

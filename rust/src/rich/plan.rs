@@ -1,7 +1,7 @@
 //! What is written of a model without a dump, as the fallback tells it.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyTuple, PyType};
+use pyo3::types::{PySet, PyTuple, PyType};
 
 use crate::raw::Quiet;
 use crate::raw::classes::version_of;
@@ -15,6 +15,9 @@ pub struct Plan {
     pub names: Py<PyTuple>,
     /// Where an instance has its extra members.
     pub extra: Slot,
+    /// Where an instance has the names of the fields that were set, if they matter: then those
+    /// that are None come last, and only if they were set.
+    fields_set: Option<Slot>,
     /// First those of the fields, then those that others refer to.
     pub shapes: Vec<Shape>,
 }
@@ -50,9 +53,13 @@ impl Plan {
         let extra = told
             .next()
             .and_then(|slot| Slot::new(class, slot.as_borrowed()));
-        let Some(extra) = extra else {
+        let (Some(extra), Some(slot)) = (extra, told.next()) else {
             return Ok(None);
         };
+        let fields_set = Slot::new(class, slot.as_borrowed());
+        if fields_set.is_none() && !slot.is_none() {
+            return Ok(None);
+        }
         let mut shapes = Vec::new();
         for shape in told {
             shapes.push(Shape::new(quiet, &shape)?);
@@ -61,8 +68,25 @@ impl Plan {
         Ok(Some(Self {
             names,
             extra,
+            fields_set,
             shapes,
         }))
+    }
+
+    /// Return whether the fields that are None come last.
+    #[inline]
+    pub fn is_united(&self) -> bool {
+        self.fields_set.is_some()
+    }
+
+    /// Return the names of the fields of an instance that were set, if they matter.
+    pub fn set_of<'py>(
+        &self,
+        quiet: &Quiet<'py>,
+        model: Borrowed<'_, 'py, PyAny>,
+    ) -> Option<Bound<'py, PySet>> {
+        let set = self.fields_set.as_ref()?.read(quiet, model)?;
+        Some(set.cast_exact::<PySet>().ok()?.to_owned())
     }
 }
 

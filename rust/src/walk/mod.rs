@@ -16,7 +16,7 @@ use crate::raw::level::Level;
 use crate::raw::object::recursion_limit;
 use crate::raw::sequence::Items;
 use crate::raw::stack::Stack;
-use crate::rich::{self, ModelMembers, Native, Record, RecordMembers};
+use crate::rich::{self, ModelMembers, Native, Record, RecordMembers, UnitedMembers};
 use crate::types::Kind;
 
 use frame::{Frame, NEAR, Open, share};
@@ -127,6 +127,14 @@ impl<'py, 'w> Walk<'py, 'w> {
                     let stop = sink.lend(
                         #[inline(always)]
                         |sink| {
+                            if rich::is_united(fields) {
+                                return L::call(UnitedMembers {
+                                    quiet,
+                                    sink,
+                                    fields,
+                                    held,
+                                });
+                            }
                             L::call(ModelMembers {
                                 quiet,
                                 sink,

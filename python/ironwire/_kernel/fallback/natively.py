@@ -16,7 +16,7 @@ from ironwire._kernel.fallback.classes import ABSENT, found, has_attribute
 from ironwire._kernel.fallback.enums import enum_value
 from ironwire._kernel.fallback.models import Attributes
 from ironwire._kernel.fallback.plans import model_plan
-from ironwire._kernel.fallback.pydantic import model_dump
+from ironwire._kernel.fallback.pydantic import model_dict, model_dump
 from ironwire._kernel.fallback.rules import converter
 from ironwire._kernel.fallback.write import written
 from ironwire.errors import EncodeError
@@ -57,12 +57,13 @@ def native_form(cls: type[object]) -> _Answer:
     Whether the class has a `__getattribute__` of its own is for the Rust kernel to ask.
 
     Of a model, the names come first, then those that are written, then the keys; and in place
-    of the slots comes the slot of the extra members, then the shapes of a plan.
+    of the slots comes the slot of the extra members, then that of the names that were set or None
+    if they do not matter, then the shapes of a plan.
     """
     convert = converter(cls)
     if has_attribute(cls, "__next__"):
         return _CONVERTED  # What an iterator is converted to is kept.
-    if convert is model_dump:
+    if convert is model_dump or convert is model_dict:
         return _with_plan(cls)
     if isinstance(convert, Attributes):
         return _with_attributes("record", cls, convert.names)
@@ -79,7 +80,8 @@ def _with_plan(cls: type[object]) -> _Answer:
         return _CONVERTED
     keys = b"".join(map(_key, plan.aliases))
     names = (*map(intern, plan.names), *plan.aliases)
-    return "model", (*names, keys), (found(cls, "__pydantic_extra__"), *plan.shapes)
+    extra, fields_set = found(cls, "__pydantic_extra__"), found(cls, "__pydantic_fields_set__")
+    return "model", (*names, keys), (extra, fields_set if plan.is_united else None, *plan.shapes)
 
 
 def _with_attributes(form: Form, cls: type[object], names: tuple[str, ...]) -> _Answer:

@@ -12,7 +12,10 @@ from types import FunctionType, GetSetDescriptorType, MemberDescriptorType
 from typing import Final, NamedTuple, cast
 
 from ironwire._kernel.fallback.classes import found
+from ironwire._kernel.fallback.pydantic import has_own_dict
+from ironwire._kernel.fallback.renaming import keeps_names, may_mix_names
 from ironwire._kernel.fallback.shapes import Node, Schema, Shape, Shapes, unwrapped
+from ironwire._kernel.fallback.united import is_written_so, unites_dumps
 
 __all__ = ["Plan", "model_plan"]
 
@@ -24,6 +27,8 @@ class Plan(NamedTuple):
     aliases: tuple[str, ...]
     shapes: tuple[Shape, ...]
     """First those of the fields, then those that others refer to by their places."""
+    is_united: bool
+    """Whether fields that are None come last, and only if they were set: see `united`."""
 
 
 @dataclass
@@ -40,7 +45,7 @@ _OF_MODEL: Final = frozenset(
     {
         *("type", "cls", "schema", "config", "custom_init", "extra_behavior", "frozen"),
         *("generic_origin", "metadata", "post_init", "ref", "revalidate_instances"),
-        *("root_model", "strict"),
+        *("root_model", "serialization", "strict"),
     }
 )
 _OF_FIELDS: Final = frozenset(
@@ -83,9 +88,9 @@ def model_plan(cls: type[object]) -> Plan | None:
         if nested not in views:
             views[nested] = _own_view(nested)
         view = views[nested]
-        if view is None:
-            continue  # Its instances have no plan, and so are dumped with what is around them.
-        here = _view(nested, node)
+        if view is None or view.plan.is_united != own.plan.is_united:
+            continue  # Its instances do not fit, and so are dumped with what is around them.
+        here = _view(nested, node, is_united=own.plan.is_united)
         if here is None or here.plan != view.plan:
             return None
         below += here.below
@@ -104,14 +109,19 @@ def _own_view(cls: type[object]) -> _View | None:
         and found(cls, "__getattribute__") is found(object, "__getattribute__")
         and type(found(cls, "__dict__")) is GetSetDescriptorType
         and type(found(cls, "__pydantic_extra__")) is MemberDescriptorType
+        and type(found(cls, "__pydantic_fields_set__")) is MemberDescriptorType
     )
     if not is_plain or type(schema) is not dict:
         return None
     node = unwrapped(cast("Schema", schema), {})
-    return None if node is None else _view(cls, node)
+    is_united = has_own_dict(cls)
+    if node is None or (is_united and not unites_dumps(cls)):
+        return None
+    view = _view(cls, node, is_united=is_united)
+    return view if view is None or not is_united or is_written_so(cls, *view.plan[:3]) else None
 
 
-def _view(cls: type[object], node: Node) -> _View | None:
+def _view(cls: type[object], node: Node, *, is_united: bool) -> _View | None:
     """Return what a schema says of the instances of a model, or None if they need a dump."""
     fields = _fields(cls, node)
     if fields is None:
@@ -119,9 +129,15 @@ def _view(cls: type[object], node: Node) -> _View | None:
     aliases = [cast("str", each.get("serialization_alias", name)) for name, each in fields.items()]
     if len(set(aliases)) != len(aliases):
         return None
-    shapes = Shapes(node.definitions)
+    # Names beyond ASCII are not looked for among those that were set.
+    names_fit = all(map(str.isascii, fields)) and keeps_names(
+        cls, dict(zip(fields, aliases, strict=True))
+    )
+    if is_united and not names_fit:
+        return None
+    shapes = Shapes(node.definitions, may_mix_names if is_united else None)
     all_shapes = shapes.all_of([cast("Schema", each["schema"]) for each in fields.values()])
-    return _View(Plan(tuple(fields), tuple(aliases), all_shapes), shapes.below)
+    return _View(Plan(tuple(fields), tuple(aliases), all_shapes, is_united), shapes.below)
 
 
 def _fields(cls: type[object], node: Node) -> Mapping[str, Schema] | None:

@@ -6,7 +6,7 @@ from typing import Final, Protocol, TypeAlias, cast
 from ironwire._kernel.fallback.classes import is_derived, origins, refused
 from ironwire._kernel.fallback.containers import paired
 
-__all__ = ["model_converter", "model_dump"]
+__all__ = ["has_own_dict", "model_converter", "model_dict", "model_dump"]
 
 _Converter: TypeAlias = Callable[[object], object]
 _Encoders: TypeAlias = Mapping[object, _Converter]
@@ -48,16 +48,17 @@ def model_converter(cls: type[object]) -> _Converter | None:
 
 def _dump_of(cls: type[object]) -> _Converter:
     """Return how a model of version 2 is dumped."""
-    if not _overrides_dict(cls):
+    if not has_own_dict(cls):
         return model_dump
     # A generated base model makes its union dump in `dict`, which fails for other roots
     # than a mapping; what the root holds makes its own.
     if is_derived(cls, _PYDANTIC, frozenset({"RootModel"})):
         return _root
-    return _dict
+    return model_dict
 
 
-def _overrides_dict(cls: type[object]) -> bool:
+def has_own_dict(cls: type[object]) -> bool:
+    """Tell whether another class than those of pydantic gives a model its `dict`."""
     return next(
         (package not in _PYDANTIC for base, package, _ in origins(cls) if "dict" in vars(base)),
         False,
@@ -72,7 +73,8 @@ def model_dump(value: object) -> object:
     return cast("type[_Model]", type(value)).model_dump(cast("_Model", value), by_alias=True)
 
 
-def _dict(value: object) -> object:
+def model_dict(value: object) -> object:
+    """Return what a model of its own `dict` makes of it."""
     return cast("type[_Model]", type(value)).dict(cast("_Model", value), by_alias=True)
 
 
@@ -82,7 +84,7 @@ def _root(value: object) -> object:
 
 def _dumped_v1(value: object) -> object:
     cls = cast("type[_Model]", type(value))
-    dumped = _dict(value)
+    dumped = model_dict(value)
     if cls.__custom_root_type__ and issubclass(type(dumped), dict):
         dumped = cast("dict[str, object]", dumped).get(_ROOT, dumped)
     encoders = cls.__config__.json_encoders

@@ -8,7 +8,17 @@ from types import NoneType
 from typing import Final, NamedTuple, TypeAlias, cast
 from uuid import UUID
 
-__all__ = ["Definitions", "Node", "Schema", "Shape", "Shapes", "unwrapped"]
+__all__ = [
+    "KEPT",
+    "WRAPPERS",
+    "Definitions",
+    "Node",
+    "Schema",
+    "Shape",
+    "Shapes",
+    "choices",
+    "unwrapped",
+]
 
 Schema: TypeAlias = Mapping[str, object]
 Definitions: TypeAlias = Mapping[object, Schema]
@@ -45,7 +55,7 @@ _UNKNOWN: Final = Shape()
 
 _ANYTHING: Final[Schema] = {"type": "any"}
 
-_KEPT: Final[Mapping[object, type[object]]] = {
+KEPT: Final[Mapping[object, type[object]]] = {
     "bool": bool,
     "bytes": bytes,
     "date": date,
@@ -61,7 +71,7 @@ _KEPT: Final[Mapping[object, type[object]]] = {
 }
 """The class whose instances a dump leaves as they are, by the type of a schema."""
 
-_WRAPPERS: Final[Mapping[object, str]] = {
+WRAPPERS: Final[Mapping[object, str]] = {
     "default": "schema",
     "function-after": "schema",
     "function-before": "schema",
@@ -74,7 +84,7 @@ _WRAPPERS: Final[Mapping[object, str]] = {
 
 def unwrapped(schema: Schema, definitions: Definitions) -> Node | None:
     """Return the schema within definitions and validators, or None if it has a serializer."""
-    while "serialization" not in schema:
+    while "serialization" not in schema or _is_for_json(schema):
         kind = schema.get("type")
         if kind == "definitions":
             listed = cast("list[Schema]", schema["definitions"])
@@ -82,11 +92,21 @@ def unwrapped(schema: Schema, definitions: Definitions) -> Node | None:
             schema = cast("Schema", schema["schema"])
         elif kind == "definition-ref":
             schema = definitions[schema["schema_ref"]]
-        elif kind in _WRAPPERS:
-            schema = cast("Schema", schema[_WRAPPERS[kind]])
+        elif kind in WRAPPERS:
+            schema = cast("Schema", schema[WRAPPERS[kind]])
         else:
             return Node(schema, definitions)
     return None
+
+
+def _is_for_json(schema: Schema) -> bool:
+    """Tell whether the serializer of a model has no part in a dump in Python mode."""
+    serializer = cast("Schema", schema["serialization"])
+    return (
+        schema.get("type") == "model"
+        and serializer.get("type") == "function-plain"
+        and serializer.get("when_used") in {"json", "json-unless-none"}
+    )
 
 
 @dataclass
@@ -94,6 +114,9 @@ class Shapes:
     """The shapes of the fields of one model, while they are collected."""
 
     definitions: Definitions
+    mixes: Callable[[Schema, Definitions], bool] | None = None
+    """Whether the choices of a union take part in the dump of one another, for models whose
+    `dict` unites two dumps: then a tuple is dumped only once, too."""
     below: list[tuple[type[object], Node]] = field(default_factory=list)
     """The models that were met, with what is said of them."""
     _shapes: list[Shape] = field(default_factory=list)
@@ -121,8 +144,8 @@ class Shapes:
         if node is None:
             return _UNKNOWN
         kind = node.schema.get("type")
-        if kind in _KEPT:
-            return Shape((_KEPT[kind],))
+        if kind in KEPT:
+            return Shape((KEPT[kind],))
         if kind == "model":
             cls = cast("type[object]", node.schema["cls"])
             self.below.append((cls, node))
@@ -149,7 +172,8 @@ class Shapes:
         # What is below anything is anything.
         if id(_ANYTHING) not in self._places:
             place = self._places[id(_ANYTHING)] = len(self._shapes)
-            classes: tuple[type[object], ...] = (*_KEPT.values(), list, tuple, dict)
+            kinds = (list, dict) if self.mixes else (list, tuple, dict)
+            classes: tuple[type[object], ...] = (*KEPT.values(), *kinds)
             self._shapes.append(Shape(classes, item=place, value=place, is_any=True))
         return self._shapes[self._places[id(_ANYTHING)]]
 
@@ -164,7 +188,9 @@ class Shapes:
         return shape if shape.is_any else shape._replace(classes=(*shape.classes, NoneType))
 
     def _union(self, schema: Schema) -> Shape:
-        shapes = [self._shape(choice) for choice in _choices(schema)]
+        if self.mixes and self.mixes(schema, self.definitions):
+            return _UNKNOWN
+        shapes = [self._shape(choice) for choice in choices(schema)]
         # What is not known, such as a serializer of the caller's, may take any value.
         if any(shape.is_any or shape == _UNKNOWN for shape in shapes):
             return _UNKNOWN
@@ -187,7 +213,10 @@ class Shapes:
         items = cast("list[Schema]", schema["items_schema"])
         if len(items) != 1 or schema.get("variadic_item_index") != 0:
             return _UNKNOWN
-        return Shape((tuple,), item=self._place(items[0]))
+        place = self._place(items[0])
+        shape = self._shapes[place]
+        is_leaf = shape != _UNKNOWN and shape == Shape(shape.classes, literals=shape.literals)
+        return _UNKNOWN if self.mixes and not is_leaf else Shape((tuple,), item=place)
 
     def _dict(self, schema: Schema) -> Shape:
         keys = unwrapped(_part(schema, "keys_schema"), self.definitions)
@@ -200,7 +229,7 @@ def _part(schema: Schema, name: str) -> Schema:
     return cast("Schema", schema.get(name, _ANYTHING))
 
 
-def _choices(schema: Schema) -> Iterator[Schema]:
+def choices(schema: Schema) -> Iterator[Schema]:
     choices = cast("list[object] | Mapping[object, object]", schema["choices"])
     for choice in choices.values() if isinstance(choices, Mapping) else choices:
         # A choice may come with a label.

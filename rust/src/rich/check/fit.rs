@@ -29,7 +29,7 @@ pub fn unfit<'q, 'py, L: Level>(
     }
     let kind = kind(value);
     if !shape.takes(kind) {
-        return match other(quiet, shape, kind, value) {
+        return match other(quiet, (plan, shape), kind, value) {
             Fit::Yes => Ok(None),
             Fit::No(stop) => Ok(Some(stop)),
             Fit::Model(plan) if is_flat::<L>(quiet, omitted, plan, value)? => Ok(None),
@@ -56,7 +56,7 @@ enum Fit<'q, 'py> {
 #[inline(never)]
 fn other<'q, 'py>(
     quiet: &'q Quiet<'py>,
-    shape: &'q Shape,
+    (plan, shape): (&'q Plan, &'q Shape),
     kind: Kind,
     value: Borrowed<'_, 'py, PyAny>,
 ) -> Fit<'q, 'py> {
@@ -91,7 +91,9 @@ fn other<'q, 'py>(
         Some(_) if below.is_some_and(|below| known.version != Some(below.version)) => {
             Fit::No(Stop::Stale)
         }
-        Some(plan) => Fit::Model(plan),
+        // The outermost model is dumped in its own way, with all that is below.
+        Some(own) if own.is_united() != plan.is_united() => Fit::No(Stop::Unusual),
+        Some(own) => Fit::Model(own),
         None if known.form == Form::Enum => Fit::Yes,
         None => Fit::No(Stop::Unusual),
     }
@@ -130,7 +132,8 @@ pub fn fields<'py>(
     let dict = instance::dict(quiet, model)?;
     // Besides its names the tuple has those that are written, and their keys.
     let is_whole = 2 * dict.len() + 1 == plan.names.bind(quiet.py()).len();
-    (is_whole && !has_extra).then_some(dict)
+    let is_told = !plan.is_united() || plan.set_of(quiet, model).is_some();
+    (is_whole && !has_extra && is_told).then_some(dict)
 }
 
 /// Return whether a model is as its plan says, or false if that takes more than a look at each

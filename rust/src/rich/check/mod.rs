@@ -114,7 +114,11 @@ fn check<'py, L: Level>(
             return Ok(Verdict::Plain);
         };
         let stop = match frame {
-            Open::Model { plan, members, .. } => of_model::<L>(quiet, omitted, plan, members)?,
+            Open::Model {
+                plan,
+                model,
+                members,
+            } => of_model::<L>(quiet, omitted, plan, model.as_borrowed(), members)?,
             Open::Object(plan, shape, members) => {
                 of_object::<L>(quiet, omitted, (plan, shape), members)?
             }

@@ -1,21 +1,27 @@
 //! The check of what a container holds, to its end or to a value that leads on.
 
 use pyo3::prelude::*;
+use pyo3::types::{PyList, PyListMethods, PyString};
 
 use super::Stop;
 use super::fit::{is_same, unfit};
 use crate::errors::Outcome;
 use crate::raw::Quiet;
-use crate::raw::dict::Members;
+use crate::raw::classes;
+use crate::raw::dict::{Members, is_empty_dict};
 use crate::raw::level::Level;
+use crate::raw::object::class;
 use crate::raw::sequence::{Items, Sequence};
+use crate::raw::set::holds;
 use crate::rich::plan::{Plan, Shape};
+use crate::types::{Kind, kind};
 use crate::walk::Omitted;
 
 pub fn of_model<'q, 'py, L: Level>(
     quiet: &'q Quiet<'py>,
     omitted: Omitted,
     plan: &'q Plan,
+    model: Borrowed<'_, 'py, PyAny>,
     members: &mut Members<'py>,
 ) -> Outcome<Stop<'q, 'py>> {
     let (seen, _) = members.share();
@@ -32,13 +38,46 @@ pub fn of_model<'q, 'py, L: Level>(
         if !is_same(key, name.as_borrowed()) {
             break Stop::Unusual;
         }
-        if let Some(stop) = unfit::<L>(quiet, omitted, (plan, shape), value)? {
+        let stop = unfit::<L>(quiet, omitted, (plan, shape), value)?;
+        if plan.is_united() && is_half(quiet, plan, model, name, value) {
+            break Stop::Unusual;
+        }
+        if let Some(stop) = stop {
             break stop;
         }
     };
     let place = cursor.place();
     members.leave(place);
     Ok(stop)
+}
+
+/// Return whether a member of a model that unites two dumps is in only one of them, and may hold
+/// models that would differ in the other.
+#[inline(never)]
+fn is_half<'py>(
+    quiet: &Quiet<'py>,
+    plan: &Plan,
+    model: Borrowed<'_, 'py, PyAny>,
+    name: &Bound<'py, PyAny>,
+    value: Borrowed<'_, 'py, PyAny>,
+) -> bool {
+    let may_hold = match kind(value) {
+        Kind::Object => !is_empty_dict(value),
+        Kind::List => !value
+            .cast_exact::<PyList>()
+            .is_ok_and(|list| list.is_empty()),
+        Kind::Other => classes::find(quiet, class(value)).is_some_and(|known| known.plan.is_some()),
+        _ => false,
+    };
+    let is_set = || {
+        let set = plan.set_of(quiet, model)?;
+        holds(
+            quiet,
+            &set,
+            name.cast_exact::<PyString>().ok()?.as_borrowed(),
+        )
+    };
+    may_hold && is_set() != Some(true)
 }
 
 pub fn of_object<'q, 'py, L: Level>(
