@@ -31,6 +31,7 @@ from safety.united import (
     OfModel,
     Order,
     Overriding,
+    Reading,
     Unhooked,
     Unlike,
     Unnamed,
@@ -108,6 +109,7 @@ MODELS: list[tuple[str, Callable[[], object]]] = [
     ("own dict", lambda: Overriding(x=None, y=1)),
     ("own lookup", lambda: Looking(x=None)),
     ("hook", lambda: Adding(x=None)),
+    ("hook that reads", Reading),
     ("unused hook", lambda: Unhooked(x=None)),
     ("inside a plain model", lambda: Around(item=Item.model_validate(SOME), anything=[Dog()])),
     ("around a plain model", lambda: Order(anything=Around(item=Item.model_validate(SOME)))),
@@ -160,7 +162,8 @@ def test_a_class_whose_base_unites_two_dumps_has_a_plan(cls: type[Base]) -> None
 
 
 REFUSED = [
-    *(Adding, Bare, Beyond, Clashing, Computed, Dumping, Looking, OfModel, Overriding, Unlike),
+    *(Adding, Bare, Beyond, Clashing, Computed, Dumping, Looking, OfModel, Overriding),
+    *(Reading, Unlike),
 ]
 
 

@@ -21,6 +21,7 @@ if importlib.util.find_spec("pydantic") is not None:
     from pydantic import BaseModel
     from pydantic.alias_generators import to_camel
 
+    from safety import united
     from safety.models import Camel, Computed, Leaf, Node, OfField, OfModel, Open, Wide
 
     class Aliased(BaseModel):
@@ -47,6 +48,8 @@ if importlib.util.find_spec("pydantic") is not None:
         Shape("dumped models in a list", lambda: [OfField(x=n) for n in range(5)]),
         Shape("dumped model under Any", lambda: Node(any={"a": [Computed()]})),
         Shape("model and extra", lambda: Node(next=Node()), lambda: {"next": Leaf(), "b": 1}),
+        Shape("model of an SDK", lambda: united.Order(id=None, items=[united.Item(sku=None)])),
+        Shape("model of an SDK with an extra member", lambda: united.Item.model_validate({"x": 1})),
     )
     MODEL_REFUSALS = (
         Shape("failing serializer", lambda: {"a": [1, Failing()]}),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import typing
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union
@@ -239,6 +240,13 @@ class Adding(Hooked):
 
     def more(self) -> Members:
         return {"added": 1}
+
+
+class Reading(Hooked):
+    id: uuid.UUID = uuid.UUID(int=1)
+
+    def more(self) -> Members:
+        return {"hex": self.id.hex}
 
 
 def deviating(dump: Callable[[BaseModel, Members], Any]) -> type[BaseModel]:
