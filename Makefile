@@ -1,4 +1,5 @@
-# The one entry point: make demo · test · bench · bench-versions · bench-report · wheel · fmt · clean,
+# The one entry point: make demo · test · test-sdks · bench · bench-versions · bench-report · wheel
+# · fmt · clean,
 # for the kernel: fuzz · asan · valgrind · refs · soak; and for calls: soak-calls
 
 PYTHON ?= python3
@@ -23,10 +24,10 @@ export PIP_QUIET := 1
 
 RUST_SOURCES := Cargo.toml Cargo.lock $(shell find rust -name '*.rs' -not -path 'rust/fuzz/*')
 
-.PHONY: help demo test bench bench-versions bench-report wheel fmt clean build check
+.PHONY: help demo test test-sdks bench bench-versions bench-report wheel fmt clean build check
 .PHONY: fuzz asan valgrind refs soak soak-calls
 help:
-	@sed -n 1,2p Makefile
+	@sed -n 1,3p Makefile
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +46,23 @@ demo: build
 
 test: build check
 	$(BIN)/python -m pytest --cov --cov-report=term --numprocesses 2 --dist loadfile
+
+# Released SDKs, each in a folder of its own: several are versions of one package.
+SDKS := elevenlabs==2.78.0 elevenlabs==2.20.0 squareup==46.0.0.20260916 cohere==7.3.1 \
+	cohere==5.13.12 cohere==5.8.1 vapi_server_sdk==3.0.0 hume==0.14.1
+SDK_FOLDERS := $(addprefix target/sdks/,$(subst ==,-,$(SDKS)))
+
+target/sdks/%:
+	PIP_CONSTRAINT= $(BIN)/python -m pip install --no-deps --target $@.part \
+	  $(filter $(subst -,==,$*),$(SDKS))
+	mv $@.part $@
+
+$(VENV)/.installed-sdks: $(VENV)/.installed
+	$(BIN)/python -m pip install --group sdks
+	touch $@
+
+test-sdks: build $(VENV)/.installed-sdks $(SDK_FOLDERS)
+	IRONWIRE_SDKS=target/sdks $(BIN)/python -m pytest tests/sdks --numprocesses 2 -q
 
 check: build
 	$(BIN)/ruff format --check --quiet .
