@@ -20,7 +20,7 @@ __all__ = ["Maker", "UnmakeableError"]
 
 _DEEPEST: Final = 24
 _OPTIONAL_TO: Final = 5
-_BUDGET: Final = 600
+_BUDGET: Final = 150
 _MOST_TRIED: Final = 20_000
 _UNIONS: Final[frozenset[object]] = frozenset(
     {
