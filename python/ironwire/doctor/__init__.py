@@ -1,4 +1,4 @@
-"""Checks an SDK on ironwire: every endpoint with made-up arguments, compared byte for byte."""
+"""A check of generated SDKs: every call with their own core and with ironwire, compared."""
 
 from ironwire.doctor.command import main
 

@@ -78,7 +78,7 @@ def arguments_for(endpoint: Endpoint, shape: Shape) -> Arguments | None:
         if not each.is_required and shape == "required":
             continue
         # Each argument has room of its own, so that the last is made as whole as the first.
-        maker = Maker(endpoint.owner, is_whole=shape != "required")
+        maker = Maker(endpoint.owner, is_whole=shape == "all")
         try:
             value = maker.make(each.hint, each.name)
         except UnmakeableError:
@@ -123,7 +123,7 @@ def _options() -> dict[str, object]:
     return {
         "additional_headers": {"X-Doctor": "header 1"},
         "additional_query_parameters": {"doctor": "query ä&1"},
-        "additional_body_parameters": {"doctor": {"body": "ä"}},
+        "additional_body_parameters": {"doctor": "body ä"},
         "timeout_in_seconds": 7,
         "max_retries": 1,
     }

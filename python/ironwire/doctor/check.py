@@ -1,168 +1,227 @@
-"""Runs every endpoint twice, with the original core and with ironwire, and keeps what differs."""
+"""Calls every endpoint with the original core and with ironwire, and compares what is sent."""
 
 import asyncio
-import time
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatchcase
+from typing import Literal, NamedTuple, TypeAlias
 
-from ironwire._adopt import adopt, holders
-from ironwire.doctor.calls import SHAPES, Outcome, Shape, arguments_for, call, call_async
-from ironwire.doctor.compare import Difference, differences
+from ironwire.doctor.calls import (
+    SHAPES,
+    Arguments,
+    Outcome,
+    Shape,
+    arguments_for,
+    call,
+    call_async,
+)
 from ironwire.doctor.cores import Core, DoctorError
-from ironwire.doctor.defects import defect_of
+from ironwire.doctor.defects import HARMLESS, Seen, defect_of
+from ironwire.doctor.differences import Difference, differences_between
 from ironwire.doctor.guard import guarded
-from ironwire.doctor.roots import Live, Root, construct, roots_of
+from ironwire.doctor.roots import Live, Root, construct, roots_of, told
 from ironwire.doctor.values import UnmakeableError
 from ironwire.doctor.walk import Endpoint, endpoints_of
-from ironwire.errors import AdoptionError
 
-__all__ = ["Finding", "Report", "check"]
+__all__ = ["Examination", "Finding", "Place", "Skipped", "Verdict", "examine"]
 
-Place = Callable[[object], object]
-Tell = Callable[[str], None]
+Place: TypeAlias = Callable[[object], object]
+Verdict: TypeAlias = Literal["equal", "harmless", "fixed", "unsteady", "unexpected"]
+_Report: TypeAlias = Callable[[int, int, str], None]
 
 
 class Finding(NamedTuple):
-    """A call whose two outcomes differ."""
+    """A call whose requests differ."""
 
-    mode: str
-    path: str
+    endpoint: str
     shape: Shape
-    differences: tuple[Difference, ...]
+    verdict: Verdict
+    differences: tuple[tuple[Difference, str | None], ...]
 
 
-@dataclass
-class Report:
-    """What a check has found.
+class Skipped(NamedTuple):
+    """An endpoint that cannot be called, and why."""
+
+    endpoint: str
+    reason: str
+
+
+class Examination:
+    """What was found.
 
     Attributes:
-        roots: The root classes that were constructed.
+        roots: The classes that were constructed.
         problems: Why others could not be.
-        endpoints: How many methods were called, in all modes.
-        calls: How many calls were made with each core.
-        equal: How many of them were the same byte for byte.
-        fixed: How many calls differ by which mended defect.
-        unexpected: The calls that differ otherwise.
-        skipped: Methods that could not be called, with the reason.
-        seconds: How long it took.
+        endpoints: How many methods were called or skipped.
+        unsent: How many calls sent nothing, with either core.
+        counts: How many calls there are of each verdict.
+        findings: The calls that differ.
+        skipped: The methods that were not called.
     """
 
-    roots: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    endpoints: int = 0
-    calls: int = 0
-    equal: int = 0
-    fixed: Counter[str] = field(default_factory=Counter[str])
-    unexpected: list[Finding] = field(default_factory=list)
-    skipped: dict[str, str] = field(default_factory=dict)
-    seconds: float = 0.0
+    def __init__(self) -> None:
+        self.roots: list[str] = []
+        self.problems: list[str] = []
+        self.endpoints = 0
+        self.unsent = 0
+        self.counts: dict[Verdict, int] = dict.fromkeys(
+            ("equal", "harmless", "fixed", "unsteady", "unexpected"), 0
+        )
+        self.findings: list[Finding] = []
+        self.skipped: list[Skipped] = []
+
+    @property
+    def calls(self) -> int:
+        """How many calls were compared."""
+        return sum(self.counts.values())
 
 
-def check(core: Core, *, only: str, tell: Tell, place: Place = adopt) -> Report:
-    """Return what the endpoints of a package do with the original core and with ironwire.
+class _Pair(NamedTuple):
+    """A root's clients: two with the original core, and one with ironwire in its place."""
+
+    root: Root
+    original: Live
+    twin: Live
+    placed: Live
+
+
+def examine(core: Core, place: Place, only: str | None, report: _Report) -> Examination:
+    """Compare all calls of a package's clients.
 
     Args:
-        core: The core of the package.
-        only: Part of the path of the methods to call; empty for all.
-        tell: Is told how far the check is.
-        place: Puts ironwire in the place of a client's core.
+        core: The package's core.
+        place: Puts ironwire in place in a client, and returns it.
+        only: Part of the names of endpoints, with wildcards: `Async*.payments`; None for all.
+        report: Is told the calls that are done, those there are, and the endpoint.
 
     Raises:
-        DoctorError: No client of the package can be constructed.
+        DoctorError: No client can be constructed, or in none ironwire can be put in place.
     """
-    report = Report()
-    began_s = time.monotonic()
+    found = Examination()
     with guarded():
-        roots, problems = roots_of(core)
-        report.problems += problems
-        seen: set[tuple[str, str, str]] = set()
-        for root in roots:
-            try:
-                sides = _Sides(construct(root), place)
-            except (AdoptionError, DoctorError) as exc:
-                report.problems.append(str(exc))
-                continue
-            report.roots.append(root.name)
-            endpoints = [
-                endpoint
-                for endpoint in endpoints_of(sides.live.client, core.package)
-                if only in ".".join(endpoint.path) and (root.mode, *endpoint.identity) not in seen
-            ]
-            seen |= {(root.mode, *endpoint.identity) for endpoint in endpoints}
-            _check_root(root, sides, endpoints, report, tell)
-    report.seconds = time.monotonic() - began_s
-    if not report.roots:
-        reasons = "; ".join(report.problems) or "no class makes one of its wrappers"
-        raise DoctorError(f"no client of `{core.name}` can be constructed: {reasons}")
-    return report
+        asyncio.run(_examine(core, place, only, report, found))
+    return found
 
 
-class _Sides:
-    """A client with either of its two cores."""
-
-    def __init__(self, live: Live, place: Place) -> None:
-        self.live = live
-        before = list(holders(live.client))
-        place(live.client)
-        self._cores = [(holder, core, holder.httpx_client) for holder, core in before]
-
-    def take(self, *, is_own: bool) -> Live:
-        """Return the client with its original core, or with the one in its place."""
-        for holder, original, own in self._cores:
-            holder.httpx_client = own if is_own else original
-        return self.live
-
-
-def _check_root(
-    root: Root, sides: _Sides, endpoints: list[Endpoint], report: Report, tell: Tell
+async def _examine(
+    core: Core, place: Place, only: str | None, report: _Report, found: Examination
 ) -> None:
-    with asyncio.Runner() as runner:
-
-        def outcome(endpoint: Endpoint, shape: Shape, *, is_own: bool) -> Outcome | None:
-            arguments = arguments_for(endpoint, shape)
-            if arguments is None:
-                return None
-            live = sides.take(is_own=is_own)
-            if root.mode == "sync":
-                return call(live, endpoint, arguments)
-            return runner.run(call_async(live, endpoint, arguments))
-
-        for number, endpoint in enumerate(endpoints, start=1):
-            tell(f"{root.cls.__name__} {number} of {len(endpoints)}")
-            path = ".".join(endpoint.path)
-            has_sent = False
-            for shape in SHAPES:
-                try:
-                    original = outcome(endpoint, shape, is_own=False)
-                    own = outcome(endpoint, shape, is_own=True)
-                    if original is None or own is None:
-                        continue
-                    if not (endpoint.is_sure or original.sent or own.sent):
-                        break
-                    found = differences(original, own)
-                    again = outcome(endpoint, shape, is_own=False) if found else None
-                except UnmakeableError as exc:
-                    report.skipped[f"{root.mode} {path}"] = str(exc)
-                    break
-                # What differs from call to call is no difference of the cores.
-                repeated = () if again is None else differences(original, again)
-                itself = {each.part for each in repeated}
-                kept = tuple(each for each in found if each.part not in itself)
-                has_sent = True
-                _note(report, Finding(root.mode, path, shape, kept), original, own)
-            report.endpoints += has_sent
+    roots, problems = roots_of(core)
+    found.problems += problems
+    if not roots:
+        raise DoctorError(
+            f"no client class in `{core.package}`: looked for one that makes"
+            f" {' or '.join(f'`{name}`' for name in core.wrappers) or 'a wrapper'}"
+            f"{''.join(f'; {problem}' for problem in problems[:1])}"
+        )
+    planned = list(_plan(core, roots, place, only, found))
+    if not found.roots:
+        raise DoctorError("no client can be examined: " + "; ".join(found.problems))
+    total = sum(len(shapes) for *_, shapes in planned)
+    done = 0
+    for pair, endpoint, shapes in planned:
+        report(done, total, _name(pair, endpoint))
+        await _examine_endpoint(pair, endpoint, shapes, found)
+        done += len(shapes)
+    report(done, total, "")
+    if found.unsent == found.calls:
+        raise DoctorError(
+            f"no call of `{core.package}` sent a request with either core:"
+            f" {found.endpoints} endpoints found"
+        )
 
 
-def _note(report: Report, finding: Finding, original: Outcome, own: Outcome) -> None:
-    report.calls += 1
-    if not finding.differences:
-        report.equal += 1
-        return
-    names = [defect_of(each, original, own) for each in finding.differences]
-    known = [name for name in names if name is not None]
-    if len(known) == len(names):
-        report.fixed[known[0]] += 1
-    else:
-        report.unexpected.append(finding)
+def _plan(
+    core: Core,
+    roots: tuple[Root, ...],
+    place: Place,
+    only: str | None,
+    found: Examination,
+) -> Iterator[tuple[_Pair, Endpoint, tuple[Shape, ...]]]:
+    """Yield what is to be called: each method once, the same by another name in one shape."""
+    seen: set[tuple[str, str]] = set()
+    for root in roots:
+        try:
+            pair = _Pair(root, construct(root), construct(root), _placed(construct(root), place))
+        except Exception as exc:  # noqa: BLE001  # The SDK's own code runs and may raise anything.
+            reason = str(exc) if isinstance(exc, DoctorError) else f"{root.name}: {told(exc)}"
+            found.problems.append(reason)
+            continue
+        found.roots.append(root.name)
+        for endpoint in endpoints_of(pair.original.client, core.package):
+            if endpoint.identity in seen:
+                continue
+            seen.add(endpoint.identity)
+            if fnmatchcase(_name(pair, endpoint), f"*{only or ''}*"):
+                yield pair, endpoint, SHAPES[:1] if "with_raw_response" in endpoint.path else SHAPES
+
+
+def _placed(live: Live, place: Place) -> Live:
+    return live._replace(client=place(live.client))
+
+
+async def _examine_endpoint(
+    pair: _Pair, endpoint: Endpoint, shapes: tuple[Shape, ...], found: Examination
+) -> None:
+    name = _name(pair, endpoint)
+    has_sent = False
+    for shape in shapes:
+        try:
+            if arguments_for(endpoint, shape) is None:
+                continue
+        except UnmakeableError as exc:
+            if endpoint.is_sure:
+                found.skipped.append(Skipped(name, str(exc)))
+                found.endpoints += 1
+            return
+        original = await _called(pair.original, endpoint, shape)
+        placed = await _called(pair.placed, endpoint, shape)
+        if not original.sent and not placed.sent and not endpoint.is_sure:
+            continue
+        found.endpoints += not has_sent
+        has_sent = True
+        found.unsent += not original.sent and not placed.sent
+        finding = _judged(name, shape, original, placed)
+        if finding.verdict == "unexpected":
+            again = await _called(pair.twin, endpoint, shape)
+            finding = _steadied(finding, differences_between(original, again))
+        found.counts[finding.verdict] += 1
+        if finding.verdict != "equal":
+            found.findings.append(finding)
+
+
+async def _called(live: Live, endpoint: Endpoint, shape: Shape) -> Outcome:
+    # Each call has arguments of its own: files and iterators are used up.
+    arguments = arguments_for(endpoint, shape) or Arguments((), {})
+    if hasattr(live.recorder, "handle_request"):
+        return call(live, endpoint, arguments)
+    return await call_async(live, endpoint, arguments)
+
+
+def _judged(name: str, shape: Shape, original: Outcome, placed: Outcome) -> Finding:
+    explained: list[tuple[Difference, str | None]] = []
+    for difference in differences_between(original, placed):
+        defect = defect_of(Seen(difference, original, placed))
+        explained.append((difference, defect.name if defect else None))
+    return Finding(name, shape, _verdict(explained), tuple(explained))
+
+
+def _verdict(explained: Iterable[tuple[Difference, str | None]]) -> Verdict:
+    names = {name for _, name in explained}
+    if None in names:
+        return "unexpected"
+    if names <= {HARMLESS.name}:
+        return "harmless" if names else "equal"
+    return "fixed"
+
+
+def _steadied(finding: Finding, own: tuple[Difference, ...]) -> Finding:
+    """Return a finding without what differs between two clients with the original core."""
+    varying = {(each.kind, each.where) for each in own}
+    kept = tuple(each for each in finding.differences if each[0][:2] not in varying)
+    if len(kept) == len(finding.differences):
+        return finding
+    return finding._replace(differences=kept, verdict=_verdict(kept) if kept else "unsteady")
+
+
+def _name(pair: _Pair, endpoint: Endpoint) -> str:
+    return ".".join((pair.root.cls.__name__, *endpoint.path))

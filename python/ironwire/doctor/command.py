@@ -1,121 +1,105 @@
-"""`python -m ironwire doctor PACKAGE`: arguments, progress, and the report as text."""
+"""`python -m ironwire doctor PACKAGE`: whether a package's calls stay the same on ironwire."""
 
 import argparse
-import json
+import dataclasses
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from importlib.metadata import version
-from typing import Final, TextIO
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Final, TextIO, cast
 
 import ironwire
 from ironwire import _kernel
-from ironwire.doctor.check import Report, check
+from ironwire.doctor.check import Place, examine
 from ironwire.doctor.cores import Core, DoctorError, find_core, version_of
+from ironwire.doctor.progress import Progress
+from ironwire.doctor.report import Subject, as_json, as_text
 from ironwire.errors import AdoptionError
-from ironwire.fern.modules import profile_of
-from ironwire.fern.profiles import Profile
+from ironwire.fern import profile_of
 
 __all__ = ["main"]
 
-_MOST_SHOWN: Final = 20
-_EVERY_S: Final = 5.0
+_NO_AXES: Final = frozenset({"marks", "name"})
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Check a package; return 0 if all is as expected, 1 if not, 2 if it cannot be checked."""
+def main(
+    arguments: Sequence[str],
+    *,
+    out: TextIO | None = None,
+    err: TextIO | None = None,
+    place: Place = ironwire.adopt,
+) -> int:
+    """Examine a package as the command line says, and write the report.
+
+    Args:
+        arguments: What follows `doctor` on the command line.
+        out: Where the report goes; by default to the standard output.
+        err: Where progress and problems go; by default to the standard error output.
+        place: Puts ironwire in place in a client.
+
+    Returns:
+        The exit status: 0 if nothing is unexpected, 1 if something is, 2 if the check could
+        not be made.
+    """
+    out, err = out or cast("TextIO", sys.stdout), err or cast("TextIO", sys.stderr)
+    options = _parser().parse_args(arguments, _Options())
+    started_s = time.monotonic()
+    try:
+        core = find_core(options.package, options.core)
+        subject = _subject(core)
+        found = examine(core, place, options.only, Progress(err))
+    except (AdoptionError, DoctorError) as exc:
+        err.write(f"doctor: {exc}\n")
+        return 2
+    duration_s = time.monotonic() - started_s
+    out.write(as_text(subject, found, duration_s))
+    if options.json is not None:
+        Path(options.json).write_text(as_json(subject, found, duration_s), encoding="utf-8")
+    return 1 if found.counts["unexpected"] else 0
+
+
+class _Options(argparse.Namespace):
+    package: str
+    core: str | None
+    only: str | None
+    json: str | None
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m ironwire doctor",
-        description="Call every endpoint of a generated SDK with its own core and with"
-        " ironwire, and compare the requests byte for byte. Nothing leaves this machine.",
+        description="Call every endpoint of a generated SDK with made-up arguments, with its own"
+        " core and with ironwire, and compare the requests. Nothing is sent over the network.",
+        epilog="exit status: 0 nothing unexpected, 1 unexpected differences, 2 no check was made",
     )
-    parser.add_argument("package", help="the import name of the SDK, such as `cohere`")
-    parser.add_argument("--core", help="the core to check where the package has several")
-    parser.add_argument("--only", default="", help="only methods whose path has this in it")
-    parser.add_argument("--json", help="a file to write the counts and findings to")
-    given = parser.parse_args(arguments)
-    try:
-        core = find_core(given.package, given.core)
-        profile = profile_of(core.name)
-        print("\n".join(_head(core, profile)))
-        report = check(core, only=given.only, tell=_Progress(sys.stderr).tell)
-    except (DoctorError, AdoptionError) as exc:
-        print(f"error: {exc}", file=sys.stderr)
-        return 2
-    print("\n".join(_lines(report)))
-    if given.json:
-        with open(given.json, "w", encoding="utf-8") as file:
-            json.dump(_figures(core, profile, report), file, indent=1)
-    return 1 if report.unexpected else 0
+    parser.add_argument("package", help="the package to examine, such as `cohere`")
+    parser.add_argument("--core", metavar="PKG.core", help="which core, where there are several")
+    parser.add_argument(
+        "--only", metavar="PATTERN", help="only endpoints such as `chat`, `Async*.list`"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write everything that was found as JSON")
+    return parser
 
 
-def _head(core: Core, profile: Profile) -> Iterator[str]:
-    httpx = f"httpx {version('httpx')}"
-    yield f"package     {core.package}, {version_of(core.package)}"
-    yield f"core        {core.name}.http_client, generation {profile.name}"
-    yield f"ironwire    {ironwire.__version__}, kernel {_kernel.active.NAME}, {httpx}"
-    yield "would keep  " + ", ".join(_kept(profile))
-    yield "would mend  what `docs/adopting.md` lists for this generation"
+def _subject(core: Core) -> Subject:
+    profile = profile_of(core.name)
+    axes = {axis: _plainly(value) for axis, value in dataclasses.asdict(profile).items()}
+    return Subject(
+        package=core.package,
+        version=version_of(core.package),
+        core=core.name,
+        generation=profile.name,
+        axes={axis.replace("_", " "): axes[axis] for axis in axes if axis not in _NO_AXES},
+        httpx=metadata.version("httpx"),
+        ironwire=ironwire.__version__,
+        kernel=f"{_kernel.active.NAME} ({_kernel.why})",
+    )
 
 
-def _kept(profile: Profile) -> Iterator[str]:
-    joins = {"resolve": "paths resolved as references", "concatenate": "paths concatenated"}
-    yield joins[profile.url_join]
-    yield f"{profile.max_retries} retries by default"
-    delays = {"half_second": "delays of 0.5 s to 10 s", "second": "delays of 1 s to 60 s"}
-    yield delays[profile.delays]
-    errors = " and ".join(sorted(profile.retried_errors)) or "no transport errors"
-    yield f"{errors} retried"
-
-
-def _lines(report: Report) -> Iterator[str]:
-    yield ""
-    yield f"clients     {', '.join(report.roots)}"
-    for problem in report.problems:
-        yield f"not made    {problem}"
-    yield f"endpoints   {report.endpoints} called, {len(report.skipped)} skipped"
-    for path, reason in list(report.skipped.items())[:_MOST_SHOWN]:
-        yield f"  {path}: {reason}"
-    fixed = sum(report.fixed.values())
-    counts = f"{report.equal} equal, {fixed} fixed defects, {len(report.unexpected)} unexpected"
-    yield f"calls       {report.calls} in {report.seconds:.1f} s: {counts}"
-    for name, count in report.fixed.most_common():
-        yield f"  fixed: {name}: {count}"
-    for finding in report.unexpected[:_MOST_SHOWN]:
-        yield f"  unexpected: {finding.mode} {finding.path} ({finding.shape})"
-        for each in finding.differences:
-            yield f"    {each.part} {each.where}".rstrip()
-    if len(report.unexpected) > _MOST_SHOWN:
-        yield f"  … and {len(report.unexpected) - _MOST_SHOWN} more"
-
-
-def _figures(core: Core, profile: Profile, report: Report) -> dict[str, object]:
-    return {
-        "core": core.name,
-        "generation": profile.name,
-        "endpoints": report.endpoints,
-        "calls": report.calls,
-        "equal": report.equal,
-        "fixed": dict(report.fixed),
-        "unexpected": [finding._asdict() for finding in report.unexpected],
-        "skipped": report.skipped,
-        "seconds": round(report.seconds, 1),
-    }
-
-
-class _Progress:
-    """Tells how far a check is: in one line on a terminal, else in a line now and then."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._is_terminal = stream.isatty()
-        self._told_s = time.monotonic()
-
-    def tell(self, text: str) -> None:
-        """Show the text, if the last one was shown long enough ago."""
-        now_s = time.monotonic()
-        if now_s - self._told_s < (0.1 if self._is_terminal else _EVERY_S):
-            return
-        self._told_s = now_s
-        self._stream.write(f"\r\x1b[K{text}" if self._is_terminal else f"{text}\n")
-        self._stream.flush()
+def _plainly(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(str(each) for each in cast("frozenset[object]", value))) or "none"
+    return str(value).replace("_", " ")

@@ -66,10 +66,12 @@ def find_core(package: str, wanted: str | None) -> Core:
         raise DoctorError(
             f"no core in `{package}`: looked for `core/http_client.py` with a class `HttpClient`"
         )
-    if wanted is None and len(cores) > 1:
-        raise DoctorError(f"several cores in `{package}`: {names}; choose one with --core")
+    if wanted is None:
+        if len(cores) > 1:
+            raise DoctorError(f"several cores in `{package}`: {names}; choose one with --core")
+        return next(iter(cores))
     for core in cores:
-        if wanted in {None, core.name}:
+        if core.name == wanted:
             return core
     raise DoctorError(f"no core `{wanted}` in `{package}`: found {names}")
 
@@ -77,7 +79,7 @@ def find_core(package: str, wanted: str | None) -> Core:
 def version_of(package: str) -> str:
     """Return the version of the distribution that brings a package."""
     top = package.partition(".")[0]
-    for distribution in metadata.packages_distributions().get(top, ()):
+    for distribution in metadata.packages_distributions().get(top, []):
         return f"{distribution} {metadata.version(distribution)}"
     return "of no distribution"
 

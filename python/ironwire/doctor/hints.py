@@ -10,7 +10,7 @@ import typing
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import ModuleType
-from typing import Any, ForwardRef, cast
+from typing import ForwardRef, cast
 
 __all__ = ["Parameter", "hints_of", "parameters_of", "resolved"]
 
@@ -45,7 +45,7 @@ class _Names(dict[str, object]):
 
 
 @cache
-def hints_of(owner: Any) -> Mapping[str, object]:
+def hints_of(owner: object) -> Mapping[str, object]:
     """Return the hints of a function or a class; a name that is not found stays one."""
     try:
         return _READ(owner, include_extras=True)
@@ -123,7 +123,7 @@ def _for_checkers(module: str) -> Mapping[str, tuple[str, str]]:
 def _anywhere(top: str, name: str) -> object:
     for key, module in list(sys.modules.items()):
         if key.partition(".")[0] == top:
-            value = cast("object", getattr(module, "__dict__", {}).get(name))
+            value = cast("object", vars(module).get(name))
             if value is not None and not isinstance(value, ModuleType):
                 return value
     raise KeyError(name)

@@ -2,8 +2,9 @@
 
 import ast
 import importlib
+import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple, cast
 
 import httpx
@@ -13,7 +14,7 @@ from ironwire.doctor.hints import Parameter, parameters_of
 from ironwire.doctor.recording import AsyncRecorder, Recorder, client_over
 from ironwire.doctor.values import Maker, UnmakeableError
 
-__all__ = ["Live", "Root", "construct", "core_client_of", "roots_of", "wrapper_in"]
+__all__ = ["Live", "Root", "construct", "core_client_of", "roots_of", "told", "wrapper_in"]
 
 _HTTPX: Final = "httpx_client"
 _PLACES: Final = frozenset({"base_url", "environment", "host"})
@@ -39,6 +40,12 @@ class Live(NamedTuple):
     recorder: Recorder | AsyncRecorder
 
 
+def told(exc: Exception) -> str:
+    """Return an exception in one line."""
+    lines = str(exc).strip().splitlines()
+    return f"{type(exc).__name__}: {lines[0]}" if lines else type(exc).__name__
+
+
 class _Place(NamedTuple):
     module: str
     name: str
@@ -52,11 +59,11 @@ def roots_of(core: Core) -> tuple[tuple[Root, ...], tuple[str, ...]]:
         try:
             cls = cast("object", getattr(importlib.import_module(place.module), place.name))
         except Exception as exc:  # noqa: BLE001  # The SDK's own code runs and may raise anything.
-            problems.append(f"{place.module}.{place.name}: {type(exc).__name__}: {exc}")
+            problems.append(f"{place.module}.{place.name}: {told(exc)}")
         else:
             if isinstance(cls, type):
                 found.append(Root(cls, mode))
-    return tuple(sorted(found, key=lambda root: -len(root.cls.__mro__))), tuple(problems)
+    return tuple(sorted(found, key=_rank)), tuple(problems)
 
 
 def construct(root: Root) -> Live:
@@ -72,7 +79,7 @@ def construct(root: Root) -> Live:
         try:
             client = root.cls(**_arguments(root.cls, over, names))
         except Exception as exc:  # noqa: BLE001
-            reasons.append(f"{type(exc).__name__}: {exc}")
+            reasons.append(told(exc))
             continue
         wrapper = wrapper_in(client)
         if wrapper is None:
@@ -100,6 +107,12 @@ def core_client_of(wrapper: object) -> object | None:
     return held if isinstance(raw, httpx.Client | httpx.AsyncClient) else None
 
 
+def _rank(root: Root) -> tuple[bool, int]:
+    """Return what puts those first that take a client of httpx, and of those the derived ones."""
+    names = {each.name for each in _constructor(root.cls)}
+    return _HTTPX not in names, -len(root.cls.__mro__)
+
+
 def _arguments(cls: type[object], over: object, names: set[str]) -> dict[str, object]:
     parameters = _constructor(cls)
     maker = Maker(cls.__module__, is_whole=False)
@@ -124,13 +137,18 @@ def _arguments(cls: type[object], over: object, names: set[str]) -> dict[str, ob
 
 
 def _constructor(cls: type[object]) -> tuple[Parameter, ...]:
-    """Return the parameters of the nearest constructor that names any."""
+    """Return the parameters of a constructor, and of those that it hands its others on to."""
+    found: dict[str, Parameter] = {}
     for base in cls.__mro__:
-        if "__init__" in vars(base):
-            named = parameters_of(vars(base)["__init__"]) or ()
-            if any(each.name == _HTTPX for each in named):
-                return named[1:]
-    return (parameters_of(cls.__init__) or ())[1:]
+        if "__init__" not in vars(base) or base is object:
+            continue
+        constructor = cast("Callable[..., object]", vars(base)["__init__"])
+        for each in (parameters_of(constructor) or ())[1:]:
+            found.setdefault(each.name, each)
+        kinds = {each.kind for each in inspect.signature(constructor).parameters.values()}
+        if inspect.Parameter.VAR_KEYWORD not in kinds:
+            break
+    return tuple(found.values())
 
 
 def _takes_text(parameter: Parameter) -> bool:
@@ -148,7 +166,6 @@ def _places(core: Core) -> dict[_Place, Mode]:
     }
     found: dict[_Place, Mode] = {}
     names: dict[str, Mode] = {}
-    mode: Mode | None
     makes = re.compile("|".join(rf"\b{name}\(\s*\n" for name in core.wrappers) or r"(?!)")
     for path, text in texts.items():
         if not makes.search(text):
@@ -156,19 +173,19 @@ def _places(core: Core) -> dict[_Place, Mode]:
         module = _module(core, path.relative_to(core.root).with_suffix("").parts)
         for name, mode in _made_in(classes_in(path), core.wrappers):
             found[_Place(module, name)] = names[name] = mode
-    new: set[str] = set(names)
+    new = set(names)
     while new:
         derived = re.compile(rf"^\s*class \w+\([^)]*\b(?:{'|'.join(sorted(new))})\b", re.MULTILINE)
-        new = set()
+        new = set[str]()
         for path, text in texts.items():
             if not derived.search(text):
                 continue
             module = _module(core, path.relative_to(core.root).with_suffix("").parts)
             for name, node in classes_in(path).items():
                 bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
-                mode = next((names[base] for base in sorted(bases) if base in names), None)
-                if mode is not None and _Place(module, name) not in found:
-                    found[_Place(module, name)] = names[name] = mode
+                known = sorted(bases & set(names))
+                if known and _Place(module, name) not in found:
+                    found[_Place(module, name)] = names[name] = names[known[0]]
                     new.add(name)
     return found
 

@@ -1,6 +1,5 @@
 """Made-up values for type hints: the same for the same hint and name, and new every time."""
 
-import collections.abc
 import datetime as dt
 import decimal
 import enum
@@ -8,66 +7,40 @@ import io
 import typing
 import uuid
 import zlib
+from collections import abc
 from collections.abc import AsyncIterator, Callable
-from operator import itemgetter
 from types import NoneType, UnionType
-from typing import IO, Final, ForwardRef, Literal, TypeVar, cast
+from typing import IO, Final, Literal, TypeAlias, TypeVar, cast
 
+from ironwire.doctor.heights import lowest
 from ironwire.doctor.hints import resolved
 from ironwire.doctor.structures import UnmakeableError, make_structure
 
 __all__ = ["Maker", "UnmakeableError"]
 
 _DEEPEST: Final = 24
-_OPTIONAL_TO: Final = 5
-_BUDGET: Final = 150
-_MOST_TRIED: Final = 20_000
-_UNIONS: Final[frozenset[object]] = frozenset(
-    {
-        typing.Union,
-        UnionType,
-    }
-)
-_SEQUENCES: Final[frozenset[object]] = frozenset(
-    {
-        list,
-        collections.abc.Collection,
-        collections.abc.Iterable,
-        collections.abc.MutableSequence,
-        collections.abc.Sequence,
-    }
-)
-_SETS: Final[frozenset[object]] = frozenset(
-    {
-        set,
-        frozenset,
-        collections.abc.Set,
-        collections.abc.MutableSet,
-    }
-)
-_MAPPINGS: Final[frozenset[object]] = frozenset(
-    {
-        dict,
-        collections.abc.Mapping,
-        collections.abc.MutableMapping,
-    }
-)
-_ASYNC: Final[frozenset[object]] = frozenset(
-    {
-        collections.abc.AsyncIterable,
-        collections.abc.AsyncIterator,
-        collections.abc.AsyncGenerator,
-    }
-)
-_STREAMS: Final[frozenset[object]] = frozenset(
-    {
-        IO,
-        typing.BinaryIO,
-        io.BytesIO,
-        io.IOBase,
-        io.BufferedReader,
-    }
-)
+_OPTIONAL_TO: Final = 2
+_FREE_TO: Final = 2
+_BUDGET: Final = 120
+_Kinds: TypeAlias = frozenset[object]
+_UNIONS: Final[_Kinds] = frozenset({typing.Union, UnionType})
+_WRAPPED: Final[_Kinds] = frozenset({
+    typing.Annotated, typing.ClassVar, typing.Final, typing.NotRequired, typing.Required
+})  # fmt: skip
+_SEQUENCES: Final[_Kinds] = frozenset({
+    list, abc.Collection, abc.Iterable, abc.MutableSequence, abc.Sequence
+})  # fmt: skip
+_SETS: Final[_Kinds] = frozenset({set, frozenset, abc.Set, abc.MutableSet})
+_MAPPINGS: Final[_Kinds] = frozenset({dict, abc.Mapping, abc.MutableMapping})
+_ITERATORS: Final[_Kinds] = frozenset({abc.Iterator, abc.Generator})
+_ASYNC: Final[_Kinds] = frozenset({abc.AsyncIterable, abc.AsyncIterator, abc.AsyncGenerator})
+_AWAITED: Final[_Kinds] = frozenset({abc.Awaitable, abc.Coroutine})
+_STREAMS: Final[_Kinds] = frozenset({
+    IO, typing.BinaryIO, io.BytesIO, io.IOBase, io.BufferedReader
+})  # fmt: skip
+_PLAIN: Final[_Kinds] = frozenset({str, int, float, bytes})
+_CALLABLE: Final[object] = typing.get_origin(Callable[..., object])
+_SMALL: Final[_Kinds] = frozenset({str, int, float})
 _WHEN: Final = dt.datetime(2026, 11, 22, 10, 11, 12, 345678, dt.UTC)
 _SCALARS: Final[dict[object, object]] = {
     bool: True,
@@ -84,13 +57,6 @@ _SCALARS: Final[dict[object, object]] = {
     None: None,
     NoneType: None,
 }
-_CALLABLE: Final[object] = collections.abc.Callable
-_PULLED: Final[frozenset[object]] = frozenset(
-    {
-        collections.abc.Iterator,
-        collections.abc.Generator,
-    }
-)
 _CONTENT: Final = b"made \x00 up\r\n\xff"
 
 
@@ -106,7 +72,6 @@ class Maker:
         self._module = module
         self._is_whole = is_whole
         self._left = _BUDGET
-        self._around: list[object] = []
 
     def make(self, hint: object, name: str, depth: int = 0) -> object:
         """Return a value of a type.
@@ -117,31 +82,20 @@ class Maker:
         if depth > _DEEPEST:
             raise UnmakeableError(f"`{name}` nests too deep")
         self._left -= 1
-        if self._left < -_MOST_TRIED:
-            raise UnmakeableError(f"`{name}` has too many ways to be made")
-        hint = resolved(hint, self._module)
-        if hint is str:
-            return _text(name, depth)
-        if hint in _SCALARS:
-            return _SCALARS[hint]
-        origin = cast("object", typing.get_origin(hint))
-        if origin is not None:
-            return self._generic(origin, typing.get_args(hint), name, depth)
-        if hint is typing.Any or hint is object or isinstance(hint, TypeVar):
-            return self._anything(hint, name, depth)
-        if isinstance(hint, collections.abc.Hashable):
-            if hint in _STREAMS:
-                return io.BytesIO(_CONTENT)
-            if hint in _SEQUENCES or hint in _SETS or hint in _MAPPINGS:
-                return self._generic(hint, (), name, depth)
-        if isinstance(hint, ForwardRef | str):
-            raise UnmakeableError(f"`{name}`: no such name `{hint}`")
-        supertype = cast("object", getattr(hint, "__supertype__", None))
-        if supertype is not None:
-            return self.make(supertype, name, depth + 1)
-        if isinstance(hint, type):
-            return self._instance(hint, name, depth)
-        raise UnmakeableError(f"`{name}`: no rule for `{hint}`")
+        meant = resolved(hint, self._module)
+        origin = cast("object", typing.get_origin(meant))
+        kind = meant if origin is None else origin
+        if kind in _SCALARS:
+            return _SCALARS[kind]
+        rule = _RULES.get(kind)
+        if rule is not None:
+            return rule(self, typing.get_args(meant), name, depth)
+        if isinstance(kind, type):
+            return self._instance(cast("type[object]", kind), name, depth)
+        behind = _behind(kind)
+        if behind is None:
+            raise UnmakeableError(f"`{name}`: no rule for `{kind}`")
+        return self.make(behind, name, depth + 1)
 
     def wants_optional(self, depth: int) -> bool:
         """Return whether a structure at this depth gets its optional fields."""
@@ -153,56 +107,35 @@ class Maker:
             if not members:
                 raise UnmakeableError(f"`{name}`: `{cls.__name__}` has no members")
             return members[_number(name) % len(members)]
-        if cls.__mro__[1:2] and cls.__mro__[1] in {str, int, float, bytes}:
+        if cls.__mro__[1:2] and cls.__mro__[1] in _PLAIN:
             return cast("Callable[[object], object]", cls)(self.make(cls.__mro__[1], name, depth))
-        self._around.append(cls)
-        try:
-            return make_structure(self, cls, name, depth)
-        finally:
-            self._around.pop()
+        return make_structure(self, cls, name, depth)
 
-    def _anything(self, hint: object, name: str, depth: int) -> object:
-        if isinstance(hint, TypeVar):
-            bound = cast("object", hint.__bound__)
-            if bound is not None:
-                return self.make(bound, name, depth + 1)
-        return {"text": _text(name, 1), "numbers": [1, 2.5, True, None], "nested": {"a": []}}
+    def text(self, _args: tuple[object, ...], name: str, depth: int) -> object:
+        """Return text; at the top it may become a header field or a segment of the path."""
+        return f"{name} 1" if depth == 0 else f'{name} ä"\\/<\u2028\N{GRINNING FACE}'
 
-    def _generic(self, origin: object, args: tuple[object, ...], name: str, depth: int) -> object:
-        if origin in _UNIONS:
-            return self._member(args, name, depth)
-        if origin is Literal:
-            return args[_number(name) % len(args)]
-        if origin is typing.Annotated or str(origin).endswith(("Required", "ReadOnly", "Final")):
-            return self.make(args[0], name, depth)
-        if origin is tuple:
-            return self._tuple(args, name, depth)
-        if origin in _SEQUENCES or origin in _SETS:
-            return self._items(origin, args, name, depth)
-        if origin in _MAPPINGS:
-            key, value = args or (str, typing.Any)
-            return {self.make(key, "key", depth): self.make(value, name, depth + 1)}
-        if origin in _ASYNC:
-            return _drawn(self._stream(args, name, depth))
-        if origin in _PULLED:
-            return iter(self._stream(args, name, depth))
-        if origin is _CALLABLE:
-            return self._callable(args[-1] if args else str, name, depth)
-        if origin in _STREAMS:
-            return io.BytesIO(_CONTENT)
-        if origin is type:
-            return args[0] if args else object
-        if isinstance(origin, type):
-            return self._instance(origin, name, depth)
-        raise UnmakeableError(f"`{name}`: no rule for `{origin}`")
+    def anything(self, _args: tuple[object, ...], name: str, _depth: int) -> object:
+        """Return what JSON can hold."""
+        text = self.text((), name, 1)
+        return {"text": text, "numbers": [1, 2.5, True, None], "nested": {"a": []}}
 
-    def _member(self, members: tuple[object, ...], name: str, depth: int) -> object:
-        if any(typing.get_origin(member) is IO or member in _STREAMS for member in members):
+    def inner(self, args: tuple[object, ...], name: str, depth: int) -> object:
+        """Return a value of what an annotation stands around."""
+        return self.make(args[0], name, depth)
+
+    def literal(self, args: tuple[object, ...], name: str, _depth: int) -> object:
+        """Return one of the values."""
+        return args[_number(name) % len(args)]
+
+    def member(self, members: tuple[object, ...], name: str, depth: int) -> object:
+        """Return a value of the first member that one can be made of."""
+        if any((typing.get_origin(member) or member) in _STREAMS for member in members):
             return _file(name)
         reasons: list[str] = []
-        # What is being made already would go on without end.
-        inner = [resolved(member, self._module) in self._around for member in members]
-        for _, member in sorted(zip(inner, members, strict=True), key=itemgetter(0)):
+        # What may hold itself has an end somewhere, which the first member need not be.
+        is_low = depth > _FREE_TO or self._left <= 0
+        for member in lowest(members, self._module) if is_low else members:
             if member is not NoneType:
                 try:
                     return self.make(member, name, depth)
@@ -212,35 +145,64 @@ class Maker:
             return None
         raise UnmakeableError(reasons[0])
 
-    def _tuple(self, args: tuple[object, ...], name: str, depth: int) -> object:
+    def pair(self, args: tuple[object, ...], name: str, depth: int) -> object:
+        """Return a tuple."""
         if len(args) == 2 and args[1] is Ellipsis:
             return (self.make(args[0], name, depth + 1),)
         return tuple(self.make(arg, f"{name}{n}", depth + 1) for n, arg in enumerate(args))
 
-    def _items(self, origin: object, args: tuple[object, ...], name: str, depth: int) -> object:
+    def items(self, args: tuple[object, ...], name: str, depth: int) -> object:
+        """Return a list."""
         item = args[0] if args else str
         # Two of what is small show an order; two of what is large double it at every level.
-        names = (name, f"{name}2") if item in {str, int, float} else (name,)
-        made = [self.make(item, each, depth + 1) for each in names]
-        if origin in _SETS:
-            try:
-                return set(made[:1])
-            except TypeError as exc:
-                raise UnmakeableError(f"`{name}`: items of a set that cannot be hashed") from exc
-        return made
+        names = [name, f"{name}2"] if item in _SMALL else [name]
+        if depth > _FREE_TO and (self._left <= 0 or depth > _FREE_TO * 3):
+            names = []
+        return [self.make(item, each, depth + 1) for each in names]
 
-    def _callable(self, hint: object, name: str, depth: int) -> object:
-        if typing.get_origin(hint) in {collections.abc.Awaitable, collections.abc.Coroutine}:
-            return _Awaited(self.make(typing.get_args(hint)[-1], name, depth))
-        return _Returned(self.make(hint, name, depth))
+    def set(self, args: tuple[object, ...], name: str, depth: int) -> object:
+        """Return a set of one, whose order is no question."""
+        try:
+            return {self.make(args[0] if args else str, name, depth + 1)}
+        except TypeError as exc:
+            raise UnmakeableError(f"`{name}`: items of a set that cannot be hashed") from exc
 
-    def _stream(self, args: tuple[object, ...], name: str, depth: int) -> list[object]:
-        return [self.make(args[0] if args else bytes, name, depth + 1) for _ in range(2)]
+    def mapping(self, args: tuple[object, ...], name: str, depth: int) -> object:
+        """Return a dict of one."""
+        key, value = args or (str, typing.Any)
+        return {self.make(key, "key", depth): self.make(value, name, depth + 1)}
+
+    def iterator(self, args: tuple[object, ...], name: str, depth: int) -> object:
+        """Return what can be drawn from once."""
+        return iter([self.make(args[0] if args else bytes, name, depth + 1) for _ in range(2)])
+
+    def async_iterator(self, args: tuple[object, ...], name: str, depth: int) -> object:
+        """Return what can be drawn from once, on an event loop."""
+        return _drawn([self.make(args[0] if args else bytes, name, depth + 1) for _ in range(2)])
+
+    def callable(self, args: tuple[object, ...], name: str, depth: int) -> object:
+        """Return a callable that returns the same at every call, or gives it to be awaited."""
+        result = args[-1] if args else str
+        if typing.get_origin(result) in _AWAITED:
+            return _Awaited(self.make(typing.get_args(result)[-1], name, depth))
+        return _Returned(self.make(result, name, depth))
+
+    def kind(self, args: tuple[object, ...], _name: str, _depth: int) -> object:
+        """Return a class."""
+        return args[0] if args else object
+
+    def stream(self, _args: tuple[object, ...], _name: str, _depth: int) -> object:
+        """Return an open binary file."""
+        return io.BytesIO(_CONTENT)
 
 
-def _text(name: str, depth: int) -> str:
-    # At the top it may become a header field or a segment of the path.
-    return f"{name} 1" if depth == 0 else f'{name} ä"\\/<\u2028\N{GRINNING FACE}'
+def _behind(kind: object) -> object:
+    """Return what a NewType, a type alias or a type variable stands for, or None."""
+    for name in ("__supertype__", "__value__", "__bound__"):
+        behind = cast("object", getattr(kind, name, None))
+        if behind is not None:
+            return behind
+    return typing.Any if isinstance(kind, TypeVar) else None
 
 
 def _number(name: str) -> int:
@@ -282,3 +244,23 @@ class _Awaited:
 async def _drawn(items: list[object]) -> AsyncIterator[object]:
     for item in items:
         yield item
+
+
+_Rule: TypeAlias = Callable[[Maker, tuple[object, ...], str, int], object]
+_RULES: Final[dict[object, _Rule]] = {
+    str: Maker.text,
+    object: Maker.anything,
+    typing.Any: Maker.anything,
+    Literal: Maker.literal,
+    tuple: Maker.pair,
+    type: Maker.kind,
+    _CALLABLE: Maker.callable,
+    **dict.fromkeys(_UNIONS, Maker.member),
+    **dict.fromkeys(_WRAPPED, Maker.inner),
+    **dict.fromkeys(_SEQUENCES, Maker.items),
+    **dict.fromkeys(_SETS, Maker.set),
+    **dict.fromkeys(_MAPPINGS, Maker.mapping),
+    **dict.fromkeys(_ITERATORS, Maker.iterator),
+    **dict.fromkeys(_ASYNC, Maker.async_iterator),
+    **dict.fromkeys(_STREAMS, Maker.stream),
+}
