@@ -6,14 +6,16 @@ own folder on the import path.
 
 import json
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from unittest import mock
 
 import httpx
 
 import ironwire
-from ironwire.doctor.cores import find_core
-from ironwire.doctor.roots import construct, roots_of, wrapper_in
+from ironwire.doctor.cores import DoctorError, find_core
+from ironwire.doctor.roots import Root, construct, roots_of, wrapper_in
 from server import answer, loopback
 
 
@@ -37,17 +39,23 @@ def outcomes(core: Any) -> dict[str, Any]:
     }
 
 
+def _constructed(roots: Iterable[Root]) -> object:
+    for root in roots:
+        with suppress(DoctorError):
+            return construct(root).client
+    raise DoctorError("no client can be constructed")
+
+
 def main(package: str) -> None:
     roots, _ = roots_of(find_core(package, None))
-    root = next(root for root in roots if root.mode == "sync")
-    client = construct(root).client
+    client = _constructed(root for root in roots if root.mode == "sync")
     holder: Any = wrapper_in(client)
     with httpx.Client(trust_env=False, timeout=5) as httpx_client:
         holder.httpx_client.httpx_client = httpx_client
         original = outcomes(holder.httpx_client)
         ironwire.adopt(client)
         own = outcomes(holder.httpx_client)
-    print(json.dumps({"original": original, "ironwire": own}))
+    sys.stdout.write(json.dumps({"original": original, "ironwire": own}))
 
 
 if __name__ == "__main__":

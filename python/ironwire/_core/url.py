@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Final
 from urllib.parse import quote
@@ -67,6 +68,18 @@ def checked_base_url(base_url: object, parameter: str = "base_url") -> str:
         InputTypeError: The base URL is not a str.
         InputValueError: There is none, or it is not such a URL; no part of it is shown.
     """
+    if type(base_url) is str and parameter == "base_url":
+        return _known_base_url(base_url)
+    return _base_url(base_url, parameter)
+
+
+# Callables give the same one at every call.
+@lru_cache(maxsize=64)
+def _known_base_url(base_url: str) -> str:
+    return _base_url(base_url, "base_url")
+
+
+def _base_url(base_url: object, parameter: str) -> str:
     if base_url is None or base_url == "":
         raise InputValueError(parameter, "missing: pass one to the client or to the call")
     text = _checked_text(base_url, parameter)

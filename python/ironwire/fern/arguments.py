@@ -133,13 +133,11 @@ def joined_url(base_url: str, path: object, profile: Profile) -> str:
         if _COLON_FIRST.match(relative) and "://" not in relative:
             relative = f"./{relative}"
         url = urljoin(f"{base_url}/", relative)
-    elif path:
-        url = f"{base_url.rstrip('/')}/{path.lstrip('/')}"
-    else:
-        url = base_url
-    if _split(url)[0].lower() != _split(base_url)[0].lower():
-        raise InputValueError("path", "expected a path on the origin of the base URL")
-    return url
+        if _split(url)[0].lower() != _split(base_url)[0].lower():
+            raise InputValueError("path", "expected a path on the origin of the base URL")
+        return url
+    # Behind a slash nothing is an origin.
+    return f"{base_url.rstrip('/')}/{path.lstrip('/')}" if path else base_url
 
 
 def header_fields(

@@ -11,7 +11,7 @@ from ironwire._engine import tell_attempts
 from ironwire._providers import resolved, resolved_async
 from ironwire.errors import InputValueError
 from ironwire.fern.arguments import Arguments, call_of, to_starts
-from ironwire.fern.double import Double, is_genuine
+from ironwire.fern.double import Double, Genuine
 from ironwire.fern.generation import generation_of
 from ironwire.fern.report import report_request, report_response
 
@@ -56,8 +56,8 @@ class AsyncCoreClient(AsyncHttpClient):
     ) -> None:
         generation = generation_of(self._names["__name__"])
         self._profile: Profile = generation.profile
-        self._is_genuine = is_genuine(httpx_client, is_async=True)
-        if self._is_genuine:
+        self._genuine = Genuine(httpx_client, is_async=True)
+        if self._genuine.still(httpx_client):
             super().__init__(
                 httpx_client,
                 None,
@@ -211,7 +211,7 @@ class AsyncCoreClient(AsyncHttpClient):
         )
 
     def _asks_engine(self) -> bool:
-        return self._is_genuine and is_genuine(self.httpx_client, is_async=True)
+        return self._genuine.still(self.httpx_client)
 
     async def _response(self, given: Arguments) -> "httpx.Response":
         if self._asks_engine():

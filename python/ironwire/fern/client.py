@@ -11,7 +11,7 @@ from ironwire._engine import tell_attempts
 from ironwire._providers import resolved
 from ironwire.errors import InputValueError
 from ironwire.fern.arguments import Arguments, call_of, to_starts
-from ironwire.fern.double import Double, is_genuine
+from ironwire.fern.double import Double, Genuine
 from ironwire.fern.generation import generation_of
 from ironwire.fern.report import report_request, report_response
 
@@ -54,8 +54,8 @@ class CoreClient(HttpClient):
     ) -> None:
         generation = generation_of(self._names["__name__"])
         self._profile: Profile = generation.profile
-        self._is_genuine = is_genuine(httpx_client, is_async=False)
-        if self._is_genuine:
+        self._genuine = Genuine(httpx_client, is_async=False)
+        if self._genuine.still(httpx_client):
             super().__init__(
                 httpx_client,
                 None,
@@ -208,7 +208,7 @@ class CoreClient(HttpClient):
         )
 
     def _asks_engine(self) -> bool:
-        return self._is_genuine and is_genuine(self.httpx_client, is_async=False)
+        return self._genuine.still(self.httpx_client)
 
     def _response(self, given: Arguments) -> "httpx.Response":
         if self._asks_engine():

@@ -26,11 +26,34 @@ if TYPE_CHECKING:
 
     from ironwire.fern.profiles import Profile
 
-__all__ = ["Double", "is_genuine", "seekable"]
+__all__ = ["Double", "Genuine", "seekable"]
 
 _FAMILIES: Final = ("httpx", "httpx2")
 _METHODS: Final = ("request", "build_request", "send")
 _IN_MEMORY: Final = (str, bytes, int, float, type(None))
+
+
+class Genuine:
+    """Whether an object is a client of httpx or httpx2 that overrides no way of sending."""
+
+    def __init__(self, client: object, *, is_async: bool) -> None:
+        self._is_one: Final = is_genuine(client, is_async=is_async)
+        self._methods: Final = _methods_of(client)
+
+    def still(self, client: object) -> bool:
+        """Return whether it was one when it was given, and nobody has replaced a method since."""
+        return self._is_one and _methods_of(client) == self._methods
+
+
+def _methods_of(client: object) -> tuple[object, ...]:
+    cls: Any = type(client)
+    own = vars(client) if hasattr(client, "__dict__") else {}
+    return (
+        getattr(cls, "request", None),
+        getattr(cls, "build_request", None),
+        getattr(cls, "send", None),
+        "request" in own or "build_request" in own or "send" in own,
+    )
 
 
 def is_genuine(client: object, *, is_async: bool) -> bool:
