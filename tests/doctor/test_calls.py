@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from ironwire.doctor.calls import Arguments, arguments_for, call, call_async
-from ironwire.doctor.recording import AsyncRecorder, EnoughError, Recorder, client_over
+from ironwire.doctor.recording import AsyncRecorder, EnoughError, Recorder, answered, client_over
 from ironwire.doctor.roots import Live
 from ironwire.doctor.values import UnmakeableError
 from ironwire.doctor.walk import Endpoint, endpoints_of
@@ -159,6 +159,17 @@ def test_a_request_without_limits_has_none() -> None:
     recorder.handle_request(httpx.Request("GET", URL))
 
     assert recorder.sent[0].timeout == {}
+
+
+def test_clients_that_an_sdk_makes_itself_have_an_answer_too() -> None:
+    async def get() -> httpx.Response:
+        async with httpx.AsyncClient() as client:
+            return await client.get(URL)
+
+    with answered(), httpx.Client() as client:
+        answers = [client.get(URL), asyncio.run(get())]
+
+    assert [answer.json()["access_token"] for answer in answers] == ["made-up"] * 2
 
 
 def test_arguments_are_those_of_the_shape() -> None:

@@ -125,15 +125,6 @@ def test_a_mended_defect_is_named(tmp_path: Path) -> None:
     assert figures["fixed"] == {"the query of the path lost": 2}
 
 
-def test_what_varies_from_call_to_call_is_no_difference(tmp_path: Path) -> None:
-    fields = 'fields = {"X-Request-Id": __import__("uuid").uuid4().hex, '
-    write(tmp_path, "sdk", change=("fields = {", fields))
-
-    status, figures = _figures(tmp_path)
-
-    assert (status, figures["unexpected"]) == (0, [])
-
-
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
@@ -257,3 +248,23 @@ def test_fields_in_another_order_are_harmless(check: Check) -> None:
     assert told.figures["counts"]["harmless"] == 3
     assert "harmless differences" in told.out
     assert "order" in told.out
+
+
+VARYING = ("fields = {", 'fields = {"X-Request-Id": __import__("uuid").uuid4().hex, ')
+
+
+def test_what_varies_from_call_to_call_is_no_difference(check: Check) -> None:
+    told = check(place=lambda client: client, change=VARYING)
+
+    assert told.status == 0
+    assert told.figures["counts"]["unsteady"] == told.figures["calls"] == 11
+    assert "equal, but for what differs between any two clients or calls" in told.out
+
+
+def test_a_field_that_varies_and_is_lost_is_unexpected(check: Check) -> None:
+    told = check("--only", "Api.things.find", change=VARYING)
+
+    assert told.status == 1
+    assert [each["differences"][0]["where"] for each in told.figures["unexpected"]] == [
+        "x-request-id"
+    ] * 3

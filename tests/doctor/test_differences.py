@@ -40,6 +40,13 @@ def test_boundaries_are_the_same_whatever_their_length() -> None:
     assert differences_between(multipart(b"abc"), multipart(b"defgh")) == ()
 
 
+def test_a_boundary_that_no_field_tells_is_the_same_too() -> None:
+    kind = ((b"Content-Type", b"multipart/form-data"),)
+    bodies = [sent(multipart(name).sent[0].body, fields=kind) for name in (b"abc", b"def")]
+
+    assert differences_between(*bodies) == ()
+
+
 @pytest.mark.parametrize(
     ("original", "placed", "difference"),
     [

@@ -18,6 +18,7 @@ from ironwire.doctor.cores import Core, DoctorError
 from ironwire.doctor.defects import HARMLESS, Seen, defect_of
 from ironwire.doctor.differences import Difference, differences_between
 from ironwire.doctor.guard import guarded
+from ironwire.doctor.recording import answered
 from ironwire.doctor.roots import Live, Root, construct, roots_of, told
 from ironwire.doctor.values import UnmakeableError
 from ironwire.doctor.walk import Endpoint, endpoints_of
@@ -97,7 +98,7 @@ def examine(core: Core, place: Place, only: str | None, report: _Report) -> Exam
         DoctorError: No client can be constructed, or in none ironwire can be put in place.
     """
     found = Examination()
-    with guarded():
+    with guarded(), answered():
         asyncio.run(_examine(core, place, only, report, found))
     return found
 
@@ -216,11 +217,16 @@ def _verdict(explained: Iterable[tuple[Difference, str | None]]) -> Verdict:
 
 def _steadied(finding: Finding, own: tuple[Difference, ...]) -> Finding:
     """Return a finding without what differs between two clients with the original core."""
-    varying = {(each.kind, each.where) for each in own}
-    kept = tuple(each for each in finding.differences if each[0][:2] not in varying)
+    varying = {_place_of(each) for each in own}
+    kept = tuple(each for each in finding.differences if _place_of(each[0]) not in varying)
     if len(kept) == len(finding.differences):
         return finding
     return finding._replace(differences=kept, verdict=_verdict(kept) if kept else "unsteady")
+
+
+def _place_of(difference: Difference) -> tuple[str, ...]:
+    # A field that is lost is another difference than one with another value.
+    return difference[: 3 if difference.kind == "field" else 2]
 
 
 def _name(pair: _Pair, endpoint: Endpoint) -> str:

@@ -24,6 +24,8 @@ _SHOWN: Final = frozenset({
     b"transfer-encoding",
 })  # fmt: skip
 _BOUNDARY: Final = re.compile(rb'boundary="?([^";]+)"?')
+# Some SDKs set a content type without a boundary.
+_DELIMITER: Final = re.compile(rb"--([^\r\n]+)\r\n")
 _PLACE: Final = b"boundary"
 # A deadline lowers the limits of a call by the time that it has taken.
 _TOLERANCE_S: Final = 0.5
@@ -207,7 +209,8 @@ def _item(before: list[object], after: list[object], path: str) -> tuple[str, st
 def normalised(sent: Sent) -> Sent:
     """Return a request with the same boundary as any other, and the length that this gives."""
     kind = next((value for name, value in sent.fields if name.lower() == b"content-type"), b"")
-    match = _BOUNDARY.search(kind) if kind.startswith(b"multipart/") else None
+    match = _BOUNDARY.search(kind) or _DELIMITER.match(sent.body)
+    match = match if kind.startswith(b"multipart/") else None
     if match is None:
         return sent
     body = sent.body.replace(match[1], _PLACE)
