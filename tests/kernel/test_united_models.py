@@ -9,6 +9,7 @@ from ironwire import _kernel
 from ironwire._kernel import Kernel
 from ironwire._kernel.fallback.natively import native_form
 from ironwire.types import OMIT
+from safety.early import EarlyLeaf, EarlyTree
 from safety.models import WHEN, Leaf, Text, outcome
 from safety.united import (
     OTHERS,
@@ -64,6 +65,15 @@ class Twin(str):
 SOME = {"sku": None, "unitPrice": 0.5}
 NULLS = {"sku": None, "unitPrice": None, "when": None}
 
+
+def early(**members: Any) -> Any:
+    return EarlyTree.model_construct(None, **members)
+
+
+def leaf(**members: Any) -> Any:
+    return EarlyLeaf.model_construct(None, **{"first": None, "when": WHEN, **members})
+
+
 MODELS: list[tuple[str, Callable[[], object]]] = [
     ("nothing set", Item),
     ("null set", lambda: Item.model_validate(SOME)),
@@ -113,6 +123,19 @@ MODELS: list[tuple[str, Callable[[], object]]] = [
     ("unused hook", lambda: Unhooked(x=None)),
     ("inside a plain model", lambda: Around(item=Item.model_validate(SOME), anything=[Dog()])),
     ("around a plain model", lambda: Order(anything=Around(item=Item.model_validate(SOME)))),
+    ("early base", lambda: early(id=None, leaf=leaf(), last="a")),
+    ("early base, list", lambda: early(id=None, leaves=[leaf(), leaf(first=1, last="b")])),
+    ("early base, lists", lambda: early(any=[[leaf()], {"a": leaf(), "b": (leaf(),)}], id=None)),
+    ("early base, tuple", lambda: early(row=(leaf(), leaf(last="b")), last=None)),
+    ("early base, dict", lambda: early(trees={"a": early(leaf=leaf(), id=None), "b": None})),
+    ("early base, tree in a list", lambda: early(any=[early(leaf=leaf(), leaves=[leaf()])])),
+    ("early base, tree in a dict", lambda: early(any={"a": early(leaf=leaf(), last=None)})),
+    ("early base, unset in a list", lambda: early(any=[made(EarlyTree, "leaf", leaf=leaf())])),
+    ("early base in a late one", lambda: Order(anything=[early(id=None)], last=None)),
+    ("late base in an early one", lambda: early(any=[Item.model_validate(SOME)], id=None)),
+    ("early base, many", lambda: [early(leaves=[leaf()] * 9, id=None) for _ in range(300)]),
+    ("default tuple of numbers", lambda: made(Order, "numbers", numbers=(1, 2), last=None)),
+    ("default tuple", lambda: made(Order, "row", row=(Item.model_validate(NULLS),))),
     ("omitted", lambda: Order(anything=[..., OMIT], last=None)),
     ("omitted field", lambda: made(Order, last=OMIT, id=None)),
     ("chain", lambda: chain(40)),
@@ -153,7 +176,7 @@ def test_nulls_that_were_set_follow_all_else(kernel: Kernel) -> None:
     assert encoded.endswith(b',"when":"2024-01-02T03:04:05.000006Z","id":null}')
 
 
-PLANNED = [Item, Dog, Cat, Order, Filled, Mixed, Named, Unnamed, Unhooked]
+PLANNED = [EarlyLeaf, EarlyTree, Item, Dog, Cat, Order, Filled, Mixed, Named, Unnamed, Unhooked]
 
 
 @pytest.mark.parametrize("cls", PLANNED)
@@ -230,16 +253,31 @@ def test_a_base_is_tried_out_again_when_its_dict_has_changed(kernel: Kernel) -> 
     assert kernel.encode_body(Model(x=None)) == b'{"changed":1}'
 
 
-def test_the_rust_kernel_calls_no_dict_of_a_model_with_a_plan(kernel: Kernel) -> None:
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Order(
+            items=[Item.model_validate(SOME)], by_name={"a": Order(id=None)}, main=Item()
+        ),
+        lambda: Order(row=(Item.model_validate(SOME),), anything=([Item()],), id=None),
+        lambda: early(leaves=[leaf(), leaf(last="b")], row=(leaf(),), any=[{"a": leaf()}]),
+        lambda: early(trees={"a": early(leaf=leaf(), any=[early(leaves=[leaf()])])}, id=None),
+    ],
+)
+def test_the_rust_kernel_calls_no_dict_of_a_model_with_a_plan(
+    kernel: Kernel, make: Callable[[], object]
+) -> None:
     if kernel is _kernel.available["python"]:
         pytest.skip("it calls them all")
-    body = Order(items=[Item.model_validate(SOME)], by_name={"a": Order(id=None)}, main=Item())
-    expected = kernel.encode_body(body)
+    body = make()
+    kernel.encode_body(body)
+    expected = _kernel.available["python"].encode_body(body)
 
     def fail(*_: object, **__: object) -> Any:
         raise AssertionError
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("safety.united.together", fail)
+        patch.setattr("safety.united.dumps", fail)
+        patch.setattr("safety.early.dumps", fail)
 
         assert kernel.encode_body(body) == expected

@@ -9,8 +9,19 @@ from hypothesis import strategies as st
 
 from ironwire import _kernel
 from ironwire.types import OMIT
+from safety.early import EarlyLeaf, EarlyTree
 from safety.models import WHEN, Colour, Leaf, Text, outcome
-from safety.united import Around, Cat, Dog, Filled, Item, Mixed, Named, Order, Unnamed
+from safety.united import (
+    Around,
+    Cat,
+    Dog,
+    Filled,
+    Item,
+    Mixed,
+    Named,
+    Order,
+    Unnamed,
+)
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("IRONWIRE_KERNEL") == "python", reason="one kernel is on"
@@ -50,7 +61,10 @@ items = instances(
     Item, sku=texts, unit_price=st.none() | st.just(0.5), when=st.none() | st.just(WHEN)
 )
 pets = instances(Dog, good=st.none() | st.booleans()) | instances(Cat, lives=numbers)
-any_models = st.one_of(items, pets, st.builds(Leaf), st.builds(Around, item=st.none() | items))
+early_leaves = instances(EarlyLeaf, first=numbers, when=st.none() | st.just(WHEN), last=texts)
+any_models = st.one_of(
+    items, pets, early_leaves, st.builds(Leaf), st.builds(Around, item=st.none() | items)
+)
 
 
 def larger(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -65,6 +79,16 @@ def larger(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
             either=instances(Named, first_name=texts, any=values)
             | instances(Unnamed, first_name=texts, any=values),
             x=numbers,
+        ),
+        instances(
+            EarlyTree,
+            id=numbers,
+            leaf=early_leaves,
+            leaves=st.none() | st.lists(early_leaves, max_size=2),
+            row=st.none() | st.lists(early_leaves, max_size=2).map(tuple),
+            trees=st.none() | st.dictionaries(names, st.builds(EarlyTree, id=numbers)),
+            any=values,
+            last=texts,
         ),
         instances(
             Order,

@@ -272,7 +272,7 @@ def with_key(model: BaseModel, options: Members) -> Members:
     return {**together(*dumps(model, options)), "more": 1}
 
 
-def flat(model: BaseModel, options: Members) -> Members:
+def at_top(model: BaseModel, options: Members) -> Members:
     some, others = dumps(model, options)
     return {**some, **others}
 
@@ -292,7 +292,7 @@ OTHERS: dict[str, Callable[[BaseModel, Members], Any]] = {
     "without what is None": lambda model, options: dumps(model, options)[0],
     "without what was not set": lambda model, options: dumps(model, options)[1],
     "with one more key": with_key,
-    "without a look into lists": flat,
+    "without a look into models": at_top,
     "under other names": upper,
     "with a change of the model": setting,
     "a list": lambda model, options: [together(*dumps(model, options))],

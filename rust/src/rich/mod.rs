@@ -16,10 +16,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyInt, PyString};
 
 pub use check::is_plain;
-pub use model::{ModelMembers, take_model};
+pub use model::{Sequences, take_model};
 pub use plan::Plan;
 pub use record::{Record, RecordMembers, take};
-pub use united::{UnitedMembers, is_united};
+pub use united::walk_model;
 
 use crate::conversion::Conversion;
 use crate::errors::Outcome;

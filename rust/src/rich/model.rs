@@ -1,7 +1,7 @@
 //! Models: objects of what their `__dict__` holds, under the names of a plan.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyTuple};
 
 use super::check::is_same;
 use super::record::{KEY_SIZE, key};
@@ -12,14 +12,22 @@ use crate::raw::object::class;
 use crate::raw::{Quiet, classes, instance};
 use crate::walk::{Sink, Stop, scalar};
 
+/// What is between a model and the outermost one that it is in.
+#[derive(Default)]
+pub struct Sequences {
+    pub has_list: bool,
+    pub has_tuple: bool,
+}
+
 /// Return what a model holds that was found to be as its plan says, and add the names of the
 /// plan to `fields`, where they stay while the model is walked. Behind them comes the set of the
-/// names that were set, if they matter.
+/// names that were set, if they matter, and `True` if only those are written.
 #[inline(never)]
 pub fn take_model<'py>(
     quiet: &Quiet<'py>,
     fields: &mut Vec<Bound<'py, PyAny>>,
     value: &Bound<'py, PyAny>,
+    around: impl Fn() -> Sequences,
 ) -> Outcome<Bound<'py, PyDict>> {
     let value = value.as_borrowed();
     let known = classes::find(quiet, class(value));
@@ -37,6 +45,10 @@ pub fn take_model<'py>(
             return Err(Refusal::Refused);
         };
         fields.push(set.into_any());
+        let around = around();
+        if around.has_tuple || around.has_list && plan.is_half_in_lists() {
+            fields.push(PyBool::new(quiet.py(), true).to_owned().into_any());
+        }
     }
     Ok(held)
 }

@@ -18,6 +18,8 @@ pub struct Plan {
     /// Where an instance has the names of the fields that were set, if they matter: then those
     /// that are None come last, and only if they were set.
     fields_set: Option<Slot>,
+    /// Whether that holds below a list, too; never below a tuple.
+    is_in_lists: bool,
     /// First those of the fields, then those that others refer to.
     pub shapes: Vec<Shape>,
 }
@@ -53,7 +55,7 @@ impl Plan {
         let extra = told
             .next()
             .and_then(|slot| Slot::new(class, slot.as_borrowed()));
-        let (Some(extra), Some(slot)) = (extra, told.next()) else {
+        let (Some(extra), Some(slot), Some(is_in_lists)) = (extra, told.next(), told.next()) else {
             return Ok(None);
         };
         let fields_set = Slot::new(class, slot.as_borrowed());
@@ -69,6 +71,7 @@ impl Plan {
             names,
             extra,
             fields_set,
+            is_in_lists: is_in_lists.extract()?,
             shapes,
         }))
     }
@@ -77,6 +80,16 @@ impl Plan {
     #[inline]
     pub fn is_united(&self) -> bool {
         self.fields_set.is_some()
+    }
+
+    /// Return whether what two plans say of the order can hold in one dump.
+    pub fn goes_with(&self, other: &Self) -> bool {
+        self.is_united() == other.is_united() && self.is_in_lists == other.is_in_lists
+    }
+
+    /// Return whether below a list only the fields are dumped that were set, in their order.
+    pub fn is_half_in_lists(&self) -> bool {
+        !self.is_in_lists
     }
 
     /// Return the names of the fields of an instance that were set, if they matter.

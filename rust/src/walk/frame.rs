@@ -5,7 +5,7 @@ use pyo3::types::{PyList, PyTuple};
 use crate::raw::dict::Members;
 use crate::raw::sequence::Items;
 use crate::raw::stack::Stack;
-use crate::rich::Record;
+use crate::rich::{Record, Sequences};
 
 /// A container that is being walked. Each variant holds one object, and the object first: then
 /// one piece of code lets go of all.
@@ -36,6 +36,17 @@ pub type Open<'s, 'py> = Stack<'s, Frame<'py>>;
 
 /// As many open containers take no memory of the heap.
 pub const NEAR: usize = 8;
+
+/// Return what is open inside the outermost model.
+pub fn sequences(open: &Open<'_, '_>) -> Sequences {
+    let mut found = Sequences::default();
+    let is_model = |frame: &&Frame<'_>| matches!(frame, Frame::Model(_));
+    for frame in open.as_slice().iter().skip_while(|frame| !is_model(frame)) {
+        found.has_list |= matches!(frame, Frame::List(_));
+        found.has_tuple |= matches!(frame, Frame::Tuple(_));
+    }
+    found
+}
 
 /// Return how much of the outermost container with many members or items is done.
 #[cold]

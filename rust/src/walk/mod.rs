@@ -16,10 +16,10 @@ use crate::raw::level::Level;
 use crate::raw::object::recursion_limit;
 use crate::raw::sequence::Items;
 use crate::raw::stack::Stack;
-use crate::rich::{self, ModelMembers, Native, Record, RecordMembers, UnitedMembers};
+use crate::rich::{self, Native, Record, RecordMembers};
 use crate::types::Kind;
 
-use frame::{Frame, NEAR, Open, share};
+use frame::{Frame, NEAR, Open, sequences, share};
 pub use plain::{Omitted, Stop, scalar};
 use plain::{items, members};
 pub use sink::{Around, Sink};
@@ -126,22 +126,7 @@ impl<'py, 'w> Walk<'py, 'w> {
                     let fields = &mut self.fields;
                     let stop = sink.lend(
                         #[inline(always)]
-                        |sink| {
-                            if rich::is_united(fields) {
-                                return L::call(UnitedMembers {
-                                    quiet,
-                                    sink,
-                                    fields,
-                                    held,
-                                });
-                            }
-                            L::call(ModelMembers {
-                                quiet,
-                                sink,
-                                fields,
-                                held,
-                            })
-                        },
+                        |sink| rich::walk_model::<L, S>(quiet, sink, fields, held),
                     )?;
                     self.models -= usize::from(matches!(stop, Stop::End));
                     stop
@@ -293,7 +278,7 @@ impl<'py, 'w> Walk<'py, 'w> {
                 open.push(py, Frame::Record(Record::new(names, &self.fields)))
             }
             Kind::Model => {
-                let held = rich::take_model(quiet, &mut self.fields, &value)?;
+                let held = rich::take_model(quiet, &mut self.fields, &value, || sequences(open))?;
                 sink.begin_object(quiet)?;
                 self.models += 1;
                 open.push(py, Frame::Model(Members::new(held)))

@@ -58,7 +58,7 @@ def native_form(cls: type[object]) -> _Answer:
 
     Of a model, the names come first, then those that are written, then the keys; and in place
     of the slots comes the slot of the extra members, then that of the names that were set or None
-    if they do not matter, then the shapes of a plan.
+    if they do not matter, then whether lists are looked into, then the shapes of a plan.
     """
     convert = converter(cls)
     if has_attribute(cls, "__next__"):
@@ -81,7 +81,8 @@ def _with_plan(cls: type[object]) -> _Answer:
     keys = b"".join(map(_key, plan.aliases))
     names = (*map(intern, plan.names), *plan.aliases)
     extra, fields_set = found(cls, "__pydantic_extra__"), found(cls, "__pydantic_fields_set__")
-    return "model", (*names, keys), (extra, fields_set if plan.is_united else None, *plan.shapes)
+    told = (extra, fields_set if plan.union is not None else None, plan.union == "all")
+    return "model", (*names, keys), (*told, *plan.shapes)
 
 
 def _with_attributes(form: Form, cls: type[object], names: tuple[str, ...]) -> _Answer:

@@ -15,7 +15,7 @@ from ironwire._kernel.fallback.classes import found
 from ironwire._kernel.fallback.pydantic import has_own_dict
 from ironwire._kernel.fallback.renaming import keeps_names, may_mix_names
 from ironwire._kernel.fallback.shapes import Node, Schema, Shape, Shapes, unwrapped
-from ironwire._kernel.fallback.united import is_written_so, unites_dumps
+from ironwire._kernel.fallback.united import Union, is_written_so, union_of_dumps
 
 __all__ = ["Plan", "model_plan"]
 
@@ -27,8 +27,8 @@ class Plan(NamedTuple):
     aliases: tuple[str, ...]
     shapes: tuple[Shape, ...]
     """First those of the fields, then those that others refer to by their places."""
-    is_united: bool
-    """Whether fields that are None come last, and only if they were set: see `united`."""
+    union: Union | None
+    """Where fields that are None come last, and only if they were set: see `united`."""
 
 
 @dataclass
@@ -88,9 +88,9 @@ def model_plan(cls: type[object]) -> Plan | None:
         if nested not in views:
             views[nested] = _own_view(nested)
         view = views[nested]
-        if view is None or view.plan.is_united != own.plan.is_united:
+        if view is None or view.plan.union != own.plan.union:
             continue  # Its instances do not fit, and so are dumped with what is around them.
-        here = _view(nested, node, is_united=own.plan.is_united)
+        here = _view(nested, node, own.plan.union)
         if here is None or here.plan != view.plan:
             return None
         below += here.below
@@ -114,14 +114,14 @@ def _own_view(cls: type[object]) -> _View | None:
     if not is_plain or type(schema) is not dict:
         return None
     node = unwrapped(cast("Schema", schema), {})
-    is_united = has_own_dict(cls)
-    if node is None or (is_united and not unites_dumps(cls)):
+    union = union_of_dumps(cls) if has_own_dict(cls) else None
+    if node is None or (has_own_dict(cls) and union is None):
         return None
-    view = _view(cls, node, is_united=is_united)
-    return view if view is None or not is_united or is_written_so(cls, *view.plan[:3]) else None
+    view = _view(cls, node, union)
+    return view if view is None or union is None or is_written_so(cls, *view.plan[:3]) else None
 
 
-def _view(cls: type[object], node: Node, *, is_united: bool) -> _View | None:
+def _view(cls: type[object], node: Node, union: Union | None) -> _View | None:
     """Return what a schema says of the instances of a model, or None if they need a dump."""
     fields = _fields(cls, node)
     if fields is None:
@@ -133,11 +133,11 @@ def _view(cls: type[object], node: Node, *, is_united: bool) -> _View | None:
     names_fit = all(map(str.isascii, fields)) and keeps_names(
         cls, dict(zip(fields, aliases, strict=True))
     )
-    if is_united and not names_fit:
+    if union is not None and not names_fit:
         return None
-    shapes = Shapes(node.definitions, may_mix_names if is_united else None)
+    shapes = Shapes(node.definitions, may_mix_names if union is not None else None)
     all_shapes = shapes.all_of([cast("Schema", each["schema"]) for each in fields.values()])
-    return _View(Plan(tuple(fields), tuple(aliases), all_shapes, is_united), shapes.below)
+    return _View(Plan(tuple(fields), tuple(aliases), all_shapes, union), shapes.below)
 
 
 def _fields(cls: type[object], node: Node) -> Mapping[str, Schema] | None:

@@ -100,10 +100,10 @@ def unwrapped(schema: Schema, definitions: Definitions) -> Node | None:
 
 
 def _is_for_json(schema: Schema) -> bool:
-    """Tell whether the serializer of a model has no part in a dump in Python mode."""
+    """Tell whether a serializer has no part in a dump in Python mode."""
     serializer = cast("Schema", schema["serialization"])
     return (
-        schema.get("type") == "model"
+        (schema.get("type") == "model" or schema.get("type") in KEPT)
         and serializer.get("type") == "function-plain"
         and serializer.get("when_used") in {"json", "json-unless-none"}
     )
@@ -115,8 +115,7 @@ class Shapes:
 
     definitions: Definitions
     mixes: Callable[[Schema, Definitions], bool] | None = None
-    """Whether the choices of a union take part in the dump of one another, for models whose
-    `dict` unites two dumps: then a tuple is dumped only once, too."""
+    """Whether the choices of a union take part in the dump of one another."""
     below: list[tuple[type[object], Node]] = field(default_factory=list)
     """The models that were met, with what is said of them."""
     _shapes: list[Shape] = field(default_factory=list)
@@ -172,8 +171,7 @@ class Shapes:
         # What is below anything is anything.
         if id(_ANYTHING) not in self._places:
             place = self._places[id(_ANYTHING)] = len(self._shapes)
-            kinds = (list, dict) if self.mixes else (list, tuple, dict)
-            classes: tuple[type[object], ...] = (*KEPT.values(), *kinds)
+            classes: tuple[type[object], ...] = (*KEPT.values(), list, tuple, dict)
             self._shapes.append(Shape(classes, item=place, value=place, is_any=True))
         return self._shapes[self._places[id(_ANYTHING)]]
 
@@ -213,10 +211,7 @@ class Shapes:
         items = cast("list[Schema]", schema["items_schema"])
         if len(items) != 1 or schema.get("variadic_item_index") != 0:
             return _UNKNOWN
-        place = self._place(items[0])
-        shape = self._shapes[place]
-        is_leaf = shape != _UNKNOWN and shape == Shape(shape.classes, literals=shape.literals)
-        return _UNKNOWN if self.mixes and not is_leaf else Shape((tuple,), item=place)
+        return Shape((tuple,), item=self._place(items[0]))
 
     def _dict(self, schema: Schema) -> Shape:
         keys = unwrapped(_part(schema, "keys_schema"), self.definitions)

@@ -3,6 +3,8 @@
 One dump leaves out what was not set, the other what is None. United they have, of each model,
 first the fields that are not None, then those that are None and were set. That a base does so is
 no matter of its name: it is tried out on models derived from it, then on each class itself.
+
+Early ones look into no list: what is below one is as the first dump has it.
 """
 
 import typing
@@ -11,17 +13,20 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from enum import Enum
 from types import FunctionType
-from typing import Final, Protocol, TypeAlias, cast
+from typing import Final, Literal, Protocol, TypeAlias, cast
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from ironwire._kernel.fallback.classes import origins
 from ironwire._kernel.fallback.shapes import Shape
 
-__all__ = ["is_written_so", "unites_dumps"]
+__all__ = ["Union", "is_written_so", "union_of_dumps"]
+
+Union: TypeAlias = Literal["all", "but_lists"]
+"""Where two dumps are united."""
 
 _Members: TypeAlias = dict[str, object]
 _Metaclass: TypeAlias = Callable[[str, tuple[type[object], ...], _Members], type[object]]
-_Verdict: TypeAlias = tuple[ReferenceType[FunctionType], bool]
+_Verdict: TypeAlias = tuple[ReferenceType[FunctionType], "Union | None"]
 
 _WHEN: Final = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
 _SAMPLES: Final[Mapping[type[object], object]] = {
@@ -44,10 +49,12 @@ class _Form(Protocol):
 # The form of the annotations in generated code, which decides about what is renamed.
 _DICT: Final = cast("_Form", typing.Dict)  # noqa: UP006
 _LIST: Final = cast("_Form", typing.List)  # noqa: UP006
+_TUPLE: Final = cast("_Form", typing.Tuple)  # noqa: UP006
 _OPTIONAL: Final = cast("_Form", typing.Optional)
 _UNION: Final = cast("_Form", typing.Union)
 
 _KNOWN_PACKAGES: Final = frozenset({"builtins", "pydantic", "typing"})
+_UNIONS: Final[tuple[Union, ...]] = ("all", "but_lists")
 _HOOKS: Final = ("__init_subclass__", "__pydantic_init_subclass__")
 _ALIASES: Final = {"by_alias": "byAlias", "none_by_alias": "noneByAlias"}
 
@@ -59,15 +66,15 @@ class _Model(Protocol):
     def dict(self, *, by_alias: bool) -> object: ...
 
 
-def unites_dumps(cls: type[object]) -> bool:
-    """Tell whether the base that gives a class its `dict` unites two dumps in it."""
+def union_of_dumps(cls: type[object]) -> Union | None:
+    """Tell how the base that gives a class its `dict` unites two dumps in it, if it does."""
     owner = next(base for base, _, _ in origins(cls) if "dict" in vars(base))
     dump = vars(owner)["dict"]
     if type(dump) is not FunctionType:
-        return False
+        return None
     known = _verdicts.get(owner)
     if known is None or known[0]() is not dump:
-        known = _verdicts[owner] = (ref(dump), _is_so_on_trial(owner))
+        known = _verdicts[owner] = (ref(dump), _tried_out(owner))
     return known[1]
 
 
@@ -90,7 +97,7 @@ def is_written_so(
     expected |= {written[name]: None for name in unset}
     try:
         return _gives(cls, members, are_set, expected)
-    except Exception:  # noqa: BLE001 - as in `_is_so_on_trial`
+    except Exception:  # noqa: BLE001 - as in `_tried_out`
         return False
 
 
@@ -106,7 +113,7 @@ def _samples(shape: Shape) -> Iterator[object]:
             yield from each
 
 
-def _is_so_on_trial(owner: type[object]) -> bool:
+def _tried_out(owner: type[object]) -> Union | None:
     # Whoever keeps a list of the subclasses shall not find those of the trial in it.
     made_by = str(type(owner).__module__).partition(".")[0]
     if made_by != "pydantic" or any(
@@ -115,19 +122,20 @@ def _is_so_on_trial(owner: type[object]) -> bool:
         if package not in _KNOWN_PACKAGES
         for hook in _HOOKS
     ):
-        return False
+        return None
     try:
-        return all(_trials(owner))
+        return next((union for union in _UNIONS if all(_trials(owner, union))), None)
     except Exception:  # noqa: BLE001 - whatever it is, the base is not as told
-        return False
+        return None
 
 
-def _trials(owner: type[object]) -> Iterator[bool]:
+def _trials(owner: type[object], union: Union) -> Iterator[bool]:
     """Yield for each model of a trial whether it is dumped as told."""
     optional = {"first": _OPTIONAL[int], "by_alias": _OPTIONAL[str], "last": _OPTIONAL[float]}
     inner = _derived(owner, "Inner", optional)
-    some = _instance(inner, {"first": None, "by_alias": None, "last": 0.5}, {"first", "last"})
-    of_some: _Members = {"last": 0.5, "first": None}
+    some = _instance(inner, {"first": None, "by_alias": "", "last": 0.5}, {"first", "last"})
+    of_some: _Members = {"byAlias": "", "last": 0.5, "first": None}
+    in_list = of_some if union == "all" else {"first": None, "last": 0.5}
     none = _instance(inner, {"first": None, "by_alias": None, "last": None}, set())
     yield _gives(inner, vars(some), {"first", "last"}, of_some)
     yield _gives(inner, vars(none), {"last", "by_alias"}, {"byAlias": None, "last": None})
@@ -143,6 +151,7 @@ def _trials(owner: type[object]) -> Iterator[bool]:
         "grid": _LIST[_LIST[_OPTIONAL[inner]]],
         "table": _DICT[str, inner],
         "tables": _DICT[str, _LIST[inner]],
+        "row": _TUPLE[inner, ...],
         "anything": object,
         "numbers": _LIST[_OPTIONAL[int]],
         "texts": _DICT[str, _OPTIONAL[str]],
@@ -161,6 +170,7 @@ def _trials(owner: type[object]) -> Iterator[bool]:
         "grid": [[some, None], []],
         "table": {"b": some, "a": none},
         "tables": {"d": [some], "c": []},
+        "row": (some, none),
         "anything": {"e": [some, {"f": None}], "none": None},
         "numbers": [1, None],
         "texts": {"h": None, "g": "text"},
@@ -170,12 +180,13 @@ def _trials(owner: type[object]) -> Iterator[bool]:
     }
     expected: _Members = {
         "model": of_some,
-        "either": [of_some, {}],
-        "models": [{}, of_some],
-        "grid": [[of_some, None], []],
+        "either": [in_list, {}],
+        "models": [{}, in_list],
+        "grid": [[in_list, None], []],
         "table": {"b": of_some, "a": {}},
-        "tables": {"d": [of_some], "c": []},
-        "anything": {"e": [of_some, {"f": None}], "none": None},
+        "tables": {"d": [in_list], "c": []},
+        "row": ({"first": None, "last": 0.5}, {}),
+        "anything": {"e": [in_list, {"f": None}], "none": None},
         "numbers": [1, None],
         "texts": {"h": None, "g": "text"},
         "when": _WHEN,

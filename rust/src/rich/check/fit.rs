@@ -92,7 +92,7 @@ fn other<'q, 'py>(
             Fit::No(Stop::Stale)
         }
         // The outermost model is dumped in its own way, with all that is below.
-        Some(own) if own.is_united() != plan.is_united() => Fit::No(Stop::Unusual),
+        Some(own) if !own.goes_with(plan) => Fit::No(Stop::Unusual),
         Some(own) => Fit::Model(own),
         None if known.form == Form::Enum => Fit::Yes,
         None => Fit::No(Stop::Unusual),

@@ -1,7 +1,7 @@
 //! The check of what a container holds, to its end or to a value that leads on.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyListMethods, PyString};
+use pyo3::types::{PyList, PyListMethods, PyString, PyTuple};
 
 use super::Stop;
 use super::fit::{is_same, unfit};
@@ -61,11 +61,18 @@ fn is_half<'py>(
     name: &Bound<'py, PyAny>,
     value: Borrowed<'_, 'py, PyAny>,
 ) -> bool {
+    let may_nest = |item: &Bound<'py, PyAny>| {
+        let kind = kind(item.as_borrowed());
+        matches!(kind, Kind::Object | Kind::List | Kind::Tuple | Kind::Other)
+    };
     let may_hold = match kind(value) {
         Kind::Object => !is_empty_dict(value),
         Kind::List => !value
             .cast_exact::<PyList>()
             .is_ok_and(|list| list.is_empty()),
+        Kind::Tuple => !value
+            .cast_exact::<PyTuple>()
+            .is_ok_and(|tuple| !tuple.as_slice().iter().any(may_nest)),
         Kind::Other => classes::find(quiet, class(value)).is_some_and(|known| known.plan.is_some()),
         _ => false,
     };
