@@ -4,6 +4,7 @@ import datetime as dt
 import typing
 from typing import Annotated, Any
 
+import pydantic
 from pydantic import BaseModel, PlainSerializer
 
 from safety.united import Members, dumps
@@ -13,6 +14,10 @@ JSON_ONLY = PlainSerializer(str, when_used="json")
 
 class Early(BaseModel):
     """An early base: its `dict` looks into no list."""
+
+    @pydantic.model_serializer(mode="wrap", when_used="json")
+    def to_json(self, handler: Any) -> Any:
+        return handler(self)
 
     def dict(self, **options: Any) -> Members:
         return typing.cast("Members", flat(*dumps(self, options)))

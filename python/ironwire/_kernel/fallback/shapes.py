@@ -104,7 +104,8 @@ def _is_for_json(schema: Schema) -> bool:
     serializer = cast("Schema", schema["serialization"])
     return (
         (schema.get("type") == "model" or schema.get("type") in KEPT)
-        and serializer.get("type") == "function-plain"
+        and serializer.get("type") in {"function-plain", "function-wrap"}
+        and "schema" not in serializer
         and serializer.get("when_used") in {"json", "json-unless-none"}
     )
 
