@@ -65,7 +65,7 @@ def test_a_wheel_installs_and_makes_a_call(
 def test_a_wheel_holds_what_its_tag_says_and_no_path_of_the_build_machine(
     kernel: str, wheels: dict[str, Path]
 ) -> None:
-    paths = {str(ROOT), str(Path.home()), sys.prefix}
+    paths = {f"{path}{os.sep}" for path in (ROOT, Path.home(), sys.prefix)}
     with zipfile.ZipFile(wheels[kernel]) as wheel:
         names = wheel.namelist()
         contents = {name: wheel.read(name) for name in names}
