@@ -180,6 +180,14 @@ def test_a_post_does_not_follow_to_another_origin(server: Loopback) -> None:
         assert other.received == []
 
 
+def test_a_redirect_to_no_http_url_is_handed_out(server: Loopback) -> None:
+    server.script += [answer(302, location="ftp://127.0.0.1/x")]
+    with httpx.Client(trust_env=False, follow_redirects=True) as client:
+        response = core_of("V9", client, server.url).request("x", method="GET")
+
+    assert response.status_code == 302
+
+
 def test_a_stream_is_retried_until_it_is_accepted(
     server: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ __all__ = ["Engine", "engine_of"]
 
 _FAMILIES: Final = ("httpx", "httpx2")
 _MAX_REDIRECTS: Final = 20
+_SCHEMES: Final = ("http", "https")
 _SAFE: Final = frozenset({"GET", "HEAD"})
 _HARMLESS: Final = frozenset({"host", "accept", "accept-encoding", "user-agent", "connection"})
 
@@ -136,7 +137,7 @@ class Engine:
         if not _is_same_origin(str(hop.url), plan.url):
             if not leaves_origin or hop.method not in _SAFE or plan.content is not None:
                 return None
-            if is_downgrade(plan.url, str(hop.url)):
+            if hop.url.scheme not in _SCHEMES or is_downgrade(plan.url, str(hop.url)):
                 return None
             trip.has_left_origin = True
         if trip.has_left_origin:

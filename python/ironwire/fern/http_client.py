@@ -66,16 +66,17 @@ __all__ = [
 ]
 
 
-_IS_WRAPPER: Final = "own_request" not in _PROFILE.marks
+if not TYPE_CHECKING and "own_request" not in _PROFILE.marks:
+    _CoreClient, _AsyncCoreClient = _WrapperClient, _AsyncWrapperClient
 
 
-class HttpClient(_WrapperClient if _IS_WRAPPER else _CoreClient):  # type: ignore[misc]
+class HttpClient(_CoreClient):
     """Takes the calls of the package's sync clients."""
 
     _names = globals()
 
 
-class AsyncHttpClient(_AsyncWrapperClient if _IS_WRAPPER else _AsyncCoreClient):  # type: ignore[misc]
+class AsyncHttpClient(_AsyncCoreClient):
     """Takes the calls of the package's async clients."""
 
     _names = globals()

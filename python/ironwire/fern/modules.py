@@ -71,7 +71,7 @@ def _run(generation: Generation) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     # What `from … import *` takes: the public names of the original, imported ones on demand.
-    module.__all__ = sorted(name for name in generation.names if not name.startswith("_"))  # type: ignore[attr-defined]
+    vars(module)["__all__"] = sorted(name for name in generation.names if not name.startswith("_"))
     return module
 
 

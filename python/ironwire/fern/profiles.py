@@ -87,7 +87,7 @@ def _later(profile: Profile, name: str, *marks: str, **changes: object) -> Profi
         profile,
         name=name,
         marks=profile.marks | frozenset(marks),
-        **changes,  # type: ignore[arg-type]
+        **changes,  # type: ignore[arg-type]  # values of fields, by their names
     )
 
 
