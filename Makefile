@@ -44,8 +44,12 @@ build: $(VENV)/.built
 demo: build
 	$(BIN)/python -m examples
 
+# The guard of a check is an audit hook, which nothing takes back. In a process that has one, a
+# thread cannot be traced that starts while another's tracing starts (RuntimeError of `settrace`).
 test: build check
-	$(BIN)/python -m pytest --cov --cov-report=term --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest tests/doctor --cov --cov-report= --cov-fail-under=0
+	$(BIN)/python -m pytest --ignore tests/doctor --cov --cov-append --cov-report=term \
+	  --numprocesses 2 --dist loadfile
 
 # Released SDKs, each in a folder of its own: several are versions of one package.
 SDKS := elevenlabs==2.78.0 elevenlabs==2.20.0 squareup==46.0.0.20260916 cohere==7.3.1 \
