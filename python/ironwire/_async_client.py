@@ -16,7 +16,7 @@ from ironwire._engine import Deadline, Trip, engine_of, tell_attempts
 from ironwire._engine.async_sending import send_async
 from ironwire._kernel import kernel_named
 from ironwire._providers import chosen_base_url, resolved_async
-from ironwire.types import AnyJson, AsyncProvider, Content, Files, RequestOptions
+from ironwire.types import AnyJson, AsyncProvider, Content, Files, PhaseTimeouts, RequestOptions
 
 if TYPE_CHECKING:
     import httpx
@@ -33,8 +33,8 @@ class AsyncHttpClient:
 
     Args:
         httpx_client: An `httpx.AsyncClient` or `httpx2.AsyncClient`; the caller closes it.
-        base_timeout: Seconds for each of connect, read, write and pool; None for the
-            client's own timeout.
+        base_timeout: Seconds for each of connect, read, write and pool, or an `httpx.Timeout`
+            with a number for each; None for the client's own timeout.
         base_headers: Header fields of every call.
         base_url: Where paths are joined to; None if each call names its own.
         kernel: `"rust"` or `"python"`; None for the active one.
@@ -57,7 +57,7 @@ class AsyncHttpClient:
     def __init__(
         self,
         httpx_client: "httpx.AsyncClient | httpx2.AsyncClient",
-        base_timeout: AsyncProvider[float | None],
+        base_timeout: AsyncProvider[float | PhaseTimeouts | None],
         base_headers: AsyncProvider[Mapping[str, AnyJson]],
         base_url: AsyncProvider[str | None] | None = None,
         *,

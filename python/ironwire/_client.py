@@ -15,7 +15,7 @@ from ironwire._core.policies import STANDARD, RetryBudget, RetryPolicy
 from ironwire._engine import Deadline, Trip, engine_of, send, tell_attempts
 from ironwire._kernel import kernel_named
 from ironwire._providers import chosen_base_url, resolved
-from ironwire.types import AnyJson, Content, Files, Provider, RequestOptions
+from ironwire.types import AnyJson, Content, Files, PhaseTimeouts, Provider, RequestOptions
 
 if TYPE_CHECKING:
     import httpx
@@ -32,8 +32,8 @@ class HttpClient:
 
     Args:
         httpx_client: An `httpx.Client` or `httpx2.Client`; the caller closes it.
-        base_timeout: Seconds for each of connect, read, write and pool; None for the
-            client's own timeout.
+        base_timeout: Seconds for each of connect, read, write and pool, or an `httpx.Timeout`
+            with a number for each; None for the client's own timeout.
         base_headers: Header fields of every call.
         base_url: Where paths are joined to; None if each call names its own.
         kernel: `"rust"` or `"python"`; None for the active one.
@@ -56,7 +56,7 @@ class HttpClient:
     def __init__(
         self,
         httpx_client: "httpx.Client | httpx2.Client",
-        base_timeout: Provider[float | None],
+        base_timeout: Provider[float | PhaseTimeouts | None],
         base_headers: Provider[Mapping[str, AnyJson]],
         base_url: Provider[str | None] | None = None,
         *,

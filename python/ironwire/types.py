@@ -8,6 +8,7 @@ from typing import (
     Final,
     Literal,
     NamedTuple,
+    Protocol,
     TypeAlias,
     TypedDict,
     TypeVar,
@@ -26,6 +27,7 @@ __all__ = [
     "FileContent",
     "JsonValue",
     "Omit",
+    "PhaseTimeouts",
     "Provider",
     "Reason",
     "RequestOptions",
@@ -128,11 +130,20 @@ class Attempt(NamedTuple):
     reason: Reason
 
 
+class PhaseTimeouts(Protocol):
+    """Time limits a phase, as `httpx.Timeout` and `httpx2.Timeout` hold them."""
+
+    def as_dict(self) -> dict[str, float | None]:
+        """Return seconds by `connect`, `read`, `write` and `pool`; None for no limit."""
+        ...
+
+
 class RequestOptions(TypedDict, total=False):
     """Options of one call, given by the user of an SDK.
 
     Attributes:
-        timeout: Seconds for each of connect, read, write and pool; infinity for no limit.
+        timeout: Seconds for each of connect, read, write and pool, or an `httpx.Timeout`
+            with a number for each; infinity for no limit.
         timeout_in_seconds: The same, under the name that generated SDKs use.
         max_retries: How many times the call may be repeated; None for the default.
         additional_headers: Header fields that override the call's; None removes a field.
@@ -147,8 +158,8 @@ class RequestOptions(TypedDict, total=False):
         max_response_bytes: The longest body that is read, decoded; None for no limit.
     """
 
-    timeout: float | None
-    timeout_in_seconds: float | None
+    timeout: float | PhaseTimeouts | None
+    timeout_in_seconds: float | PhaseTimeouts | None
     max_retries: int | None
     additional_headers: Mapping[str, AnyJson] | None
     additional_query_parameters: Mapping[str, AnyJson] | None

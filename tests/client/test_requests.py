@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import httpx
@@ -209,6 +210,20 @@ def test_the_timeout_is_the_calls_then_the_clients_then_httpxs(
 
     timeout = response.request.extensions["timeout"]
     assert timeout == dict.fromkeys(("connect", "read", "write", "pool"), read_s)
+
+
+@pytest.mark.parametrize("parts", [{}, {"content": lambda: BytesIO(b"a")}], ids=["ready", "lazy"])
+def test_a_timeout_may_have_a_limit_for_each_phase(caller: Caller, parts: dict[str, Any]) -> None:
+    limits = {"connect": 1, "read": 2, "write": None, "pool": 4}
+    client = caller.client(base_timeout=caller.engine.Timeout(**limits))
+
+    responses = [
+        caller.request_on(client, method="PUT", **parts),
+        caller.request_on(client, method="PUT", request_options={"timeout": 3}, **parts),
+    ]
+
+    timeouts = [response.request.extensions["timeout"] for response in responses]
+    assert timeouts == [limits, dict.fromkeys(limits, 3)]
 
 
 @pytest.mark.parametrize(

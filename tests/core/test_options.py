@@ -1,14 +1,18 @@
 import math
 from collections.abc import Mapping
 from enum import IntEnum
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Literal
+from unittest.mock import Mock
 
+import httpx
+import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ironwire._core.options import (
+    Phases,
     checked_options,
     checked_retries,
     chunk_size,
@@ -97,6 +101,7 @@ def test_a_name_that_is_no_str_is_refused() -> None:
         ({"timeout": 10**400}, None, 2_147_483.0),
         ({"timeout": 5e-324}, None, 5e-324),
         ({"timeout": Three.VALUE}, None, 3.0),
+        ({"timeout": 3}, httpx.Timeout(5), 3.0),
     ],
     ids=repr,
 )
@@ -109,8 +114,26 @@ def test_the_first_timeout_given_holds(
     assert timeout is None or type(timeout) is float
 
 
+@pytest.mark.parametrize("family", [httpx, httpx2], ids=lambda family: family.__name__)
+def test_a_timeout_may_have_a_limit_for_each_phase(family: ModuleType) -> None:
+    limits = Phases(connect=1.0, read=None, write=2_147_483.0, pool=None)
+    timeout = family.Timeout(connect=1, read=None, write=1e300, pool=math.inf)
+
+    assert timeout_s({}, timeout) == limits
+    assert timeout_s({"timeout": timeout}, 3) == limits
+    assert timeout_s({"timeout_in_seconds": timeout}, 3) == limits
+    assert timeout_s({}, limits) is limits
+
+
+def test_a_bad_limit_of_a_phase_is_refused_by_name() -> None:
+    with pytest.raises(InputValueError, match=r"`request_options\.timeout\.read`"):
+        timeout_s({"timeout": httpx.Timeout(1, read=0)}, None)
+    with pytest.raises(InputTypeError, match=r"`base_timeout\.pool`"):
+        timeout_s({}, httpx.Timeout(1, pool="1"))  # type: ignore[arg-type]  # what is refused
+
+
 @pytest.mark.parametrize("name", ["timeout", "timeout_in_seconds"])
-@pytest.mark.parametrize("value", ["5", [5], (1, 2), True, False, {}, ..., 1j], ids=repr)
+@pytest.mark.parametrize("value", ["5", [5], (1, 2), True, False, {}, ..., 1j, Mock()], ids=str)
 def test_a_timeout_that_is_no_number_is_refused(name: str, value: object) -> None:
     with pytest.raises(InputTypeError, match=f"`request_options.{name}`: expected seconds"):
         timeout_s({name: value}, None)
@@ -137,7 +160,7 @@ def test_a_timeout_is_refused_or_within_what_the_platform_takes(value: float) ->
     except InputError:
         assert not value > 0
     else:
-        assert timeout is not None
+        assert isinstance(timeout, float)
         assert timeout == math.inf if math.isinf(value) else 0 < timeout <= 2_147_483.0
 
 

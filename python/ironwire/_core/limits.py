@@ -5,6 +5,7 @@ from typing import NamedTuple
 from ironwire._core.options import (
     NO_OPTIONS,
     Options,
+    Phases,
     chunk_size,
     max_response_bytes,
     max_retries,
@@ -21,15 +22,15 @@ class Limits(NamedTuple):
     """What a call may take.
 
     Attributes:
-        timeout_s: Seconds for each phase, infinity for no limit, None for the httpx
-            client's own timeout.
+        timeout_s: Seconds for each phase, one number for all or a number each; infinity
+            for no limit, None for the httpx client's own timeout.
         total_timeout_s: Seconds for the whole call; None for no limit.
         max_response_bytes: How long the response's body may be; None for no limit.
         policy: The policy that decides about retries.
         max_retries: How many attempts may follow the first.
     """
 
-    timeout_s: float | None
+    timeout_s: float | Phases | None
     total_timeout_s: float | None
     max_response_bytes: int | None
     policy: RetryPolicy

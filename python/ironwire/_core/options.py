@@ -3,15 +3,19 @@
 import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast
 
 from ironwire._core.policies import RetryPolicy
 from ironwire.errors import InputTypeError, InputValueError
 from ironwire.types import RequestOptions
 
+if TYPE_CHECKING:
+    from ironwire.types import PhaseTimeouts
+
 __all__ = [
     "NO_OPTIONS",
     "Options",
+    "Phases",
     "checked_options",
     "checked_retries",
     "chunk_size",
@@ -59,7 +63,16 @@ def checked_options(request_options: object) -> Options:
     return cast("Options", options)
 
 
-def timeout_s(options: Options, base_timeout: object) -> float | None:
+class Phases(NamedTuple):
+    """Seconds for each phase of an attempt; None for no limit."""
+
+    connect: float | None
+    read: float | None
+    write: float | None
+    pool: float | None
+
+
+def timeout_s(options: Options, base_timeout: object) -> float | Phases | None:
     """Return the time limit of each phase: `timeout`, `timeout_in_seconds` or the client's.
 
     The first of the three that is not None holds; each that is given has to be valid.
@@ -69,14 +82,14 @@ def timeout_s(options: Options, base_timeout: object) -> float | None:
         limit; None for the limit of the HTTP client itself.
 
     Raises:
-        InputTypeError: A limit is not a number.
+        InputTypeError: A limit is neither a number nor an object like `httpx.Timeout`.
         InputValueError: A limit is zero, negative or NaN.
     """
-    base = _seconds(base_timeout, "base_timeout")
+    base = _phase_seconds(base_timeout, "base_timeout")
     if not options:
         return base
-    short = _seconds(options.get("timeout"), "request_options.timeout")
-    long = _seconds(options.get("timeout_in_seconds"), "request_options.timeout_in_seconds")
+    short = _phase_seconds(options.get("timeout"), "request_options.timeout")
+    long = _phase_seconds(options.get("timeout_in_seconds"), "request_options.timeout_in_seconds")
     if short is not None:
         return short
     return base if long is None else long
@@ -197,6 +210,17 @@ def mapping_option(options: Options, name: MappingName) -> Mapping[str, object] 
         problem = f"expected a mapping, got {type(value).__name__}"
         raise InputTypeError(f"request_options.{name}", problem)
     return cast("Mapping[str, object]", value)
+
+
+def _phase_seconds(value: object, parameter: str) -> float | Phases | None:
+    if isinstance(value, Phases):
+        return value
+    # Asked of the class, since a double may have every name.
+    if not hasattr(type(value), "as_dict"):
+        return _seconds(value, parameter)
+    limits = cast("PhaseTimeouts", value).as_dict()
+    seconds = (_seconds(limits.get(name), f"{parameter}.{name}") for name in Phases._fields)
+    return Phases(*(None if limit == math.inf else limit for limit in seconds))
 
 
 def _seconds(value: object, parameter: str) -> float | None:

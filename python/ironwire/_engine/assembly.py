@@ -10,6 +10,7 @@ import math
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
+from ironwire._core.options import Phases
 from ironwire._core.plan import RequestPlan
 from ironwire._engine.fields import Template
 
@@ -155,8 +156,10 @@ def _genuine(family: ModuleType, cls: "type[AnyClient]") -> object:
     return found if is_own and found.__module__.partition(".")[0] == family.__name__ else None
 
 
-def _timeout(client: "AnyClient", timeout_s: float | None) -> dict[str, float | None]:
+def _timeout(client: "AnyClient", timeout_s: float | Phases | None) -> dict[str, float | None]:
     if timeout_s is None:
         return client.timeout.as_dict()
+    if isinstance(timeout_s, Phases):
+        return timeout_s._asdict()
     limit_s = None if timeout_s == math.inf else timeout_s
     return dict.fromkeys(("connect", "read", "write", "pool"), limit_s)
