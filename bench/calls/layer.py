@@ -126,6 +126,6 @@ def _all(calls: Sequence[Callable[[], object]]) -> Callable[[object], object]:
 def construction() -> Fact:
     """Return what it takes to make a client."""
     httpx_client = null_client("httpx")
-    make = loop(lambda url: HttpClient(httpx_client, 60, HEADERS, url))  # type: ignore[arg-type]
+    make = loop(lambda url: HttpClient(httpx_client, 60, HEADERS, url))  # type: ignore[arg-type]  # a str, as `loop` says not
     medians = interleaved({"client": Turn(make, URL)})
     return Fact("construction of HttpClient", medians["client"], "s")

@@ -29,7 +29,7 @@ def null_client(family: str, *, with_headers: bool = False) -> Any:
     module: Any = importlib.import_module(family)
     response, stream = module.Response, module.ByteStream
 
-    class Null(module.BaseTransport):  # type: ignore[misc]
+    class Null(module.BaseTransport):  # type: ignore[misc]  # either family
         def handle_request(self, _request: object) -> Any:
             return response(200, headers=_FIELDS, stream=stream(ANSWER))
 

@@ -247,7 +247,7 @@ def test_a_base_is_tried_out_again_when_its_dict_has_changed(kernel: Kernel) -> 
         x: int | None = None
 
     before = kernel.encode_body(Model(x=None))
-    Changing.dict = lambda *_, **__: {"changed": 1}  # type: ignore[method-assign]
+    Changing.dict = lambda *_, **__: {"changed": 1}  # type: ignore[method-assign]  # what is tested
 
     assert before == b'{"x":null}'
     assert kernel.encode_body(Model(x=None)) == b'{"changed":1}'

@@ -193,7 +193,7 @@ class OfModel(Base):
 class Computed(Base):
     x: int | None = None
 
-    @pydantic.computed_field  # type: ignore[prop-decorator]
+    @pydantic.computed_field  # type: ignore[prop-decorator]  # as pydantic writes it
     @property
     def y(self) -> int | None:
         return self.x
