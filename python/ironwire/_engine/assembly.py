@@ -39,11 +39,12 @@ class Assembly:
         client: The client.
     """
 
-    __slots__ = ("_build", "_family", "_templates", "_urls")
+    __slots__ = ("_build", "_family", "_request", "_templates", "_urls")
 
     def __init__(self, family: ModuleType, client: "AnyClient") -> None:
         self._family: Final = family
-        self._build: Final = _genuine(family, type(client))
+        self._build: Final = _genuine(family, type(client).build_request)
+        self._request: Final = _genuine(family, type(client).request)
         self._urls: Final[dict[str, httpx.URL]] = {}
         # The client's own fields, and the templates made with them: replaced together, so that
         # no thread takes those of one for those of the other.
@@ -108,6 +109,10 @@ class Assembly:
         """Return whether the client's `build_request` is still the family's own."""
         return type(client).build_request is self._build and "build_request" not in vars(client)
 
+    def is_request_own(self, client: "AnyClient") -> bool:
+        """Return whether the client's `request` is still the family's own."""
+        return type(client).request is self._request and "request" not in vars(client)
+
     def _template(self, client: "AnyClient", plan: RequestPlan) -> Template | None:
         client_fields = client.headers.raw
         known_fields, templates = self._templates
@@ -149,9 +154,8 @@ def framed(plan: RequestPlan, own: "httpx.Headers") -> "tuple[_Fields, _Fields]"
     return tuple(lines), (brought,)
 
 
-def _genuine(family: ModuleType, cls: "type[AnyClient]") -> object:
-    """Return the `build_request` of a client's class if that is the family's own, else None."""
-    found = cast("object", cls.build_request)
+def _genuine(family: ModuleType, found: object) -> object:
+    """Return a method of a client's class if that is the family's own, else None."""
     is_own = isinstance(found, FunctionType) and not hasattr(found, "__wrapped__")
     return found if is_own and found.__module__.partition(".")[0] == family.__name__ else None
 

@@ -7,6 +7,7 @@ from ironwire._engine.async_trace import AsyncTrace
 from ironwire._engine.async_watch import AsyncLimit
 from ironwire._engine.gate import Gate
 from ironwire._engine.loops import guard_of
+from ironwire._engine.portable import check_length, keywords
 from ironwire._engine.reading import limit_async, read_async
 from ironwire._engine.shield import shielded, shielded_stream
 from ironwire._engine.sockets import note
@@ -76,6 +77,8 @@ async def _send_async(
 async def _fetch(
     client: "httpx.AsyncClient", trip: Trip, request: "httpx.Request", *, stream: bool
 ) -> "httpx.Response":
+    if not stream and trip.is_portable(client):
+        return await _requested(client, trip, request)
     response = await client.send(request, stream=True, follow_redirects=False, **trip.auth)
     trip.has_response = True
     try:
@@ -90,6 +93,18 @@ async def _fetch(
     except BaseException:
         await response.aclose()
         raise
+    return response
+
+
+async def _requested(
+    client: "httpx.AsyncClient", trip: Trip, request: "httpx.Request"
+) -> "httpx.Response":
+    """Send a request by the client's own `request`."""
+    given = keywords(trip.family, client, request, trip.auth)
+    response = await client.request(request.method, request.url, **given)
+    trip.has_response = True
+    trip.moved(response.request)
+    check_length(response, trip.limit_bytes)
     return response
 
 

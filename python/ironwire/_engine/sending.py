@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
+from ironwire._engine.portable import check_length, keywords
 from ironwire._engine.reading import limit, read
 from ironwire._engine.sockets import note
 from ironwire._engine.streams import sync_stream
@@ -44,6 +45,8 @@ def send(
 def _send(
     client: "httpx.Client", trip: Trip, request: "httpx.Request", *, stream: bool
 ) -> "httpx.Response":
+    if not stream and trip.is_portable(client):
+        return _requested(client, trip, request)
     response = client.send(request, stream=True, follow_redirects=False, **trip.auth)
     trip.has_response = True
     try:
@@ -52,6 +55,16 @@ def _send(
     except BaseException:
         response.close()
         raise
+    return response
+
+
+def _requested(client: "httpx.Client", trip: Trip, request: "httpx.Request") -> "httpx.Response":
+    """Send a request by the client's own `request`."""
+    given = keywords(trip.family, client, request, trip.auth)
+    response = client.request(request.method, request.url, **given)
+    trip.has_response = True
+    trip.moved(response.request)
+    check_length(response, trip.limit_bytes)
     return response
 
 

@@ -65,6 +65,11 @@ class Trace:
     def _is_done(self) -> bool:
         return self.watch is None
 
+    def moved(self, extensions: MutableMapping[str, object]) -> None:
+        """Go on in the extensions of a request that was made of those of another."""
+        self._extensions = extensions
+        self.release()
+
     def release(self) -> None:
         """Leave the request as the caller knows it: what it is there for is over."""
         if self._extensions.get("trace") is self:

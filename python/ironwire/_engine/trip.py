@@ -95,6 +95,10 @@ class Trip:
         """How `send` is told not to add the client's own credentials, where it must not."""
         return {"auth": None} if self.has_left_origin else {}
 
+    def is_portable(self, client: "httpx.Client | httpx.AsyncClient") -> bool:
+        """Return whether a client has a `request` of its own, which is to see every call."""
+        return not self._engine.assembly.is_request_own(client)
+
     def equip(self, request: "httpx.Request") -> Trace:
         """Give a request of the attempt its time limits and its trace."""
         extensions = cast("MutableMapping[str, object]", request.extensions)
@@ -103,6 +107,12 @@ class Trip:
             extensions["timeout"] = self.timeouts = LiveTimeouts(given, self.deadline)
         self.trace = self._engine.new_trace(extensions)
         return self.trace
+
+    def moved(self, request: "httpx.Request") -> None:
+        """Take back the trace from a request that the client made of the attempt's."""
+        if self.trace is not None:
+            extensions = cast("MutableMapping[str, object]", request.extensions)
+            self.trace.moved(extensions)
 
     def answered(self, course: Course, response: "httpx.Response", jitter: float) -> bool:
         """Tell the course of a response; return whether another attempt follows."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from client.state.twins import Twins
+from ironwire.errors import InputValueError, ResponseTooLarge
 
 BODY: dict[str, Any] = {"content": b"{}", "headers": {"Content-Type": "application/json"}}
 
@@ -37,19 +38,7 @@ def _marking(twins: Twins, name: str, mark: str = "sub") -> Any:
     return build
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "build_request",
-        "send",
-        pytest.param(
-            "request",
-            marks=pytest.mark.xfail(
-                reason="build_request and send are called whatever the client's class overrides"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("name", ["build_request", "send", "request"])
 def test_a_method_of_a_subclass_is_used(twins: Twins, name: str) -> None:
     marking = type("Marking", (twins.client_class,), {name: _marking(twins, name)})
     twins.make(marking)
@@ -59,7 +48,7 @@ def test_a_method_of_a_subclass_is_used(twins: Twins, name: str) -> None:
     assert sent.values("x-mark") == ["sub"]
 
 
-@pytest.mark.parametrize("name", ["build_request", "send"])
+@pytest.mark.parametrize("name", ["build_request", "send", "request"])
 def test_a_method_of_the_instance_is_used_while_it_is_there(twins: Twins, name: str) -> None:
     marking = _marking(twins, name, "instance")
     twins.make()
@@ -75,7 +64,7 @@ def test_a_method_of_the_instance_is_used_while_it_is_there(twins: Twins, name: 
     assert after.values("x-mark") == []
 
 
-@pytest.mark.parametrize("name", ["build_request", "send"])
+@pytest.mark.parametrize("name", ["build_request", "send", "request"])
 def test_a_method_of_the_class_is_used_while_it_is_patched(
     twins: Twins, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -130,3 +119,15 @@ def test_a_property_of_a_subclass_is_asked_at_every_call(twins: Twins, name: str
         assert second.response.request.extensions["timeout"]["read"] == 7
     else:
         assert first.raw != second.raw
+
+
+def test_a_subclass_with_a_request_gets_no_call_that_it_could_not_make(twins: Twins) -> None:
+    marking = type("Marking", (twins.client_class,), {"request": _marking(twins, "request")})
+    twins.make(marking, headers={"X-Own": "1"})
+
+    with pytest.raises(InputValueError, match=r"`headers\.x-own`"):
+        twins.run(twins.ironwire.request("v1", method="GET", headers={"X-Own": None}))
+    with pytest.raises(ResponseTooLarge):
+        twins.run(
+            twins.ironwire.request("v1", method="GET", request_options={"max_response_bytes": 1})
+        )
