@@ -133,7 +133,11 @@ def test_a_bad_limit_of_a_phase_is_refused_by_name() -> None:
 
 
 @pytest.mark.parametrize("name", ["timeout", "timeout_in_seconds"])
-@pytest.mark.parametrize("value", ["5", [5], (1, 2), True, False, {}, ..., 1j, Mock()], ids=str)
+@pytest.mark.parametrize(
+    "value",
+    ["5", [5], (1, 2), True, False, {}, ..., 1j, Mock(name="double")],
+    ids=lambda value: type(value).__name__,
+)
 def test_a_timeout_that_is_no_number_is_refused(name: str, value: object) -> None:
     with pytest.raises(InputTypeError, match=f"`request_options.{name}`: expected seconds"):
         timeout_s({name: value}, None)
