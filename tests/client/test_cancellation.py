@@ -99,10 +99,21 @@ def test_a_crowd_waits_in_front_of_the_pool(caller: Caller) -> None:
     assert most <= 8
 
 
-def test_the_child_of_a_fork_opens_connections_of_its_own(caller: Caller) -> None:
+def _httpx_client(caller: Caller, *, has_own_request: bool) -> Any:
+    client = caller.httpx_client()
+    if has_own_request:
+        # An attribute of the instance stands for what a subclass overrides.
+        client.request = client.request
+    return client
+
+
+@pytest.mark.parametrize("has_own_request", [False, True])
+def test_the_child_of_a_fork_opens_connections_of_its_own(
+    caller: Caller, *, has_own_request: bool
+) -> None:
     if caller.is_async:
         pytest.skip("a fork within a running loop is not for a test")
-    client = caller.client()
+    client = caller.client(_httpx_client(caller, has_own_request=has_own_request))
     caller.request_on(client)
 
     child = os.fork()
@@ -119,10 +130,11 @@ def test_the_child_of_a_fork_opens_connections_of_its_own(caller: Caller) -> Non
     assert [request.connection for request in caller.server.received] == [1, 2, 1]
 
 
-def test_another_event_loop_is_named(caller: Caller) -> None:
+@pytest.mark.parametrize("has_own_request", [False, True])
+def test_another_event_loop_is_named(caller: Caller, *, has_own_request: bool) -> None:
     if not caller.is_async:
         pytest.skip("only async clients know of loops")
-    client = caller.client()
+    client = caller.client(_httpx_client(caller, has_own_request=has_own_request))
     caller.request_on(client)
 
     with asyncio.Runner() as other, pytest.raises(EventLoopError, match="event loop <"):

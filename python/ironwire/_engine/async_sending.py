@@ -7,8 +7,8 @@ from ironwire._engine.async_trace import AsyncTrace
 from ironwire._engine.async_watch import AsyncLimit
 from ironwire._engine.gate import Gate
 from ironwire._engine.loops import guard_of
-from ironwire._engine.portable import check_length, keywords
-from ironwire._engine.reading import limit_async, read_async
+from ironwire._engine.portable import keywords
+from ironwire._engine.reading import check_read, limit_async, read_async
 from ironwire._engine.shield import shielded, shielded_stream
 from ironwire._engine.sockets import note
 from ironwire._engine.streams import async_stream
@@ -82,10 +82,7 @@ async def _fetch(
     response = await client.send(request, stream=True, follow_redirects=False, **trip.auth)
     trip.has_response = True
     try:
-        connection = response.extensions.get("network_stream")
-        if connection is not None:
-            note(connection)
-            guard_of(client).has_connections = True
+        _note(client, response)
         if stream:
             limit_async(response, trip.family, trip.limit_bytes)
         else:
@@ -96,6 +93,13 @@ async def _fetch(
     return response
 
 
+def _note(client: "httpx.AsyncClient", response: "httpx.Response") -> None:
+    connection = response.extensions.get("network_stream")
+    if connection is not None:
+        note(connection)
+        guard_of(client).has_connections = True
+
+
 async def _requested(
     client: "httpx.AsyncClient", trip: Trip, request: "httpx.Request"
 ) -> "httpx.Response":
@@ -103,8 +107,9 @@ async def _requested(
     given = keywords(trip.family, client, request, trip.auth)
     response = await client.request(request.method, request.url, **given)
     trip.has_response = True
-    trip.moved(response.request)
-    check_length(response, trip.limit_bytes)
+    _note(client, response)
+    trip.moved(response)
+    check_read(response, trip.limit_bytes)
     return response
 
 

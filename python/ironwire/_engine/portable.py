@@ -7,14 +7,14 @@ as httpx's own `post()` would. It hands its response out read: a limit is checke
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from ironwire.errors import InputValueError, ResponseTooLarge
+from ironwire.errors import InputValueError
 
 if TYPE_CHECKING:
     import httpx
 
     AnyClient: TypeAlias = httpx.Client | httpx.AsyncClient
 
-__all__ = ["check_length", "keywords"]
+__all__ = ["keywords"]
 
 _FRAMING: Final = frozenset({b"host", b"content-length", b"transfer-encoding"})
 
@@ -53,9 +53,3 @@ def keywords(
         "follow_redirects": False,
         **auth,
     }
-
-
-def check_length(response: "httpx.Response", limit_bytes: int | None) -> None:
-    """Raise `ResponseTooLarge` if a body that was read is longer than the limit."""
-    if limit_bytes is not None and len(response.content) > limit_bytes:
-        raise ResponseTooLarge(f"expected a body of at most {limit_bytes} bytes, decoded")

@@ -14,7 +14,7 @@ from ironwire.errors import ContentCodingError, ResponseTooLarge
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["limit", "limit_async", "read", "read_async"]
+__all__ = ["check_read", "limit", "limit_async", "read", "read_async"]
 
 _MAX_CODINGS: Final = 2
 # Deflate makes at most 1032 bytes of one, as zlib tells: 8 MiB of a piece.
@@ -61,6 +61,12 @@ async def read_async(
     limit_async(response, family, limit_bytes)
     await response.aread()
     response.headers = fields
+
+
+def check_read(response: "httpx.Response", limit_bytes: int | None) -> None:
+    """Raise `ResponseTooLarge` if a body that somebody else has read is longer than the limit."""
+    if limit_bytes is not None and len(response.content) > limit_bytes:
+        raise _too_large(limit_bytes)
 
 
 def limit(response: "httpx.Response", family: ModuleType, limit_bytes: int | None) -> None:

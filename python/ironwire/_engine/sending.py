@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from ironwire._engine.portable import check_length, keywords
-from ironwire._engine.reading import limit, read
+from ironwire._engine.portable import keywords
+from ironwire._engine.reading import check_read, limit, read
 from ironwire._engine.sockets import note
 from ironwire._engine.streams import sync_stream
 from ironwire._engine.trip import Trip
@@ -63,8 +63,9 @@ def _requested(client: "httpx.Client", trip: Trip, request: "httpx.Request") -> 
     given = keywords(trip.family, client, request, trip.auth)
     response = client.request(request.method, request.url, **given)
     trip.has_response = True
-    trip.moved(response.request)
-    check_length(response, trip.limit_bytes)
+    note(response.extensions.get("network_stream"))
+    trip.moved(response)
+    check_read(response, trip.limit_bytes)
     return response
 
 

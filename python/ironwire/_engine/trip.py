@@ -2,6 +2,7 @@
 
 import sys
 import time
+from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Final, cast
 
@@ -108,11 +109,14 @@ class Trip:
         self.trace = self._engine.new_trace(extensions)
         return self.trace
 
-    def moved(self, request: "httpx.Request") -> None:
-        """Take back the trace from a request that the client made of the attempt's."""
-        if self.trace is not None:
-            extensions = cast("MutableMapping[str, object]", request.extensions)
-            self.trace.moved(extensions)
+    def moved(self, response: "httpx.Response") -> None:
+        """Take back the trace from the request that the client made of the attempt's.
+
+        A double's response may have none.
+        """
+        with suppress(RuntimeError):
+            extensions = cast("MutableMapping[str, object]", response.request.extensions)
+            cast("Trace", self.trace).moved(extensions)
 
     def answered(self, course: Course, response: "httpx.Response", jitter: float) -> bool:
         """Tell the course of a response; return whether another attempt follows."""
