@@ -1,6 +1,5 @@
 """What a client draws anew for each call: multipart boundaries and idempotency keys."""
 
-import secrets
 import uuid
 
 __all__ = ["new_boundary", "new_key"]
@@ -8,7 +7,7 @@ __all__ = ["new_boundary", "new_key"]
 
 def new_boundary() -> str:
     """Return a multipart boundary, as long as the families' own."""
-    return secrets.token_hex(16)
+    return uuid.uuid4().hex
 
 
 def new_key() -> str:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from ironwire._core.source import Segment, Source, source_of, utf8
 from ironwire.errors import InputValueError
@@ -14,12 +13,14 @@ _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _FORBIDDEN_IN_VALUE: Final = re.compile(r"[\r\n\0]")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Part:
+class Part(NamedTuple):
     """One part: its header section, up to the empty line, and its content."""
 
     head: bytes
     content: Segment
+
+    def __repr__(self) -> str:
+        return "Part(...)"
 
 
 def multipart_part(

@@ -7,8 +7,9 @@ from typing import Final
 
 __all__ = ["rate_limit_reset", "retry_after", "retry_after_ms", "server_delay"]
 
-_DECIMAL: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
-_INTEGER: Final = re.compile(r"[0-9]+", re.ASCII)
+# Texts, because few programs meet a server that says so; `re` keeps what it compiled.
+_DECIMAL: Final = r"[0-9]+(?:\.[0-9]+)?"
+_INTEGER: Final = r"[0-9]+"
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun")
 _MONTHS_2: Final = ("jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH: Final = {name: number for number, name in enumerate(_MONTHS + _MONTHS_2, start=1)}
@@ -16,15 +17,13 @@ _TIME: Final = r"(?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2})"
 _ZONE: Final = r"(?:\s+(?P<zone>GMT|UTC?|Z|[+-]\d{4}))?"
 _DATE_FORMS: Final = (
     # IMF-fixdate and the obsolete RFC 850 form, then that of C's asctime().
-    re.compile(
+    (
         r"(?:[A-Za-z]{3,9},\s*)?(?P<day>\d{1,2})[ -](?P<month>[A-Za-z]{3})[ -]"
-        rf"(?P<year>\d{{2}}|\d{{4}})\s+{_TIME}{_ZONE}",
-        re.ASCII,
+        rf"(?P<year>\d{{2}}|\d{{4}})\s+{_TIME}{_ZONE}"
     ),
-    re.compile(
+    (
         rf"[A-Za-z]{{3}}\s+(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}{_ZONE}"
-        r"\s+(?P<year>\d{4})",
-        re.ASCII,
+        r"\s+(?P<year>\d{4})"
     ),
 )
 # Smaller numbers are delays in seconds to some servers and points in time to others.
@@ -79,7 +78,7 @@ def retry_after(value: str | None, now_s: float) -> float | None:
 
 def rate_limit_reset(value: str | None, now_s: float) -> float | None:
     """Return the seconds until the epoch second of an `x-ratelimit-reset` field."""
-    if value is None or not _INTEGER.fullmatch(value.strip(" \t")):
+    if value is None or not re.fullmatch(_INTEGER, value.strip(" \t")):
         return None
     reset_s = float(value)
     return max(0.0, reset_s - now_s) if reset_s >= _FIRST_EPOCH_S else None
@@ -90,12 +89,12 @@ def _decimal(value: str | None) -> float | None:
         return None
     text = value.strip(" \t")
     # float() turns digits without end into infinity, which is over every limit.
-    return float(text) if _DECIMAL.fullmatch(text) else None
+    return float(text) if re.fullmatch(_DECIMAL, text) else None
 
 
 def _http_date(text: str, now_s: float) -> float | None:
     for form in _DATE_FORMS:
-        if (match := form.fullmatch(text)) is not None:
+        if (match := re.fullmatch(form, text, re.ASCII)) is not None:
             break
     else:
         return None

@@ -6,8 +6,7 @@ attempt, and for exactly the length that Content-Length announces (RFC 9110, sec
 
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
-from typing import Final, Protocol, TypeAlias, TypeGuard, cast
+from typing import Final, NamedTuple, Protocol, TypeAlias, TypeGuard, cast
 
 from ironwire.errors import BodyLengthError, InputTypeError, InputValueError
 
@@ -63,8 +62,7 @@ class AsyncReadable(Protocol):
     async def read(self, size: int, /) -> object: ...
 
 
-@dataclass(frozen=True, slots=True)
-class FileSlice:
+class FileSlice(NamedTuple):
     """A part of a seekable file: the same bytes at every reading."""
 
     file: Seekable
@@ -89,13 +87,15 @@ class FileSlice:
             yield chunk
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class FileRest:
+class FileRest(NamedTuple):
     """A file without positions: what `first` holds, then all that is left to read."""
 
     file: Readable
     first: bytes
     parameter: str
+
+    def __repr__(self) -> str:
+        return "FileRest(...)"
 
     def chunks(self) -> Generator[bytes]:
         """Yield the bytes up to the end of the file."""
@@ -105,8 +105,7 @@ class FileRest:
             chunk = octets(self.file.read(_CHUNK_SIZE_BYTES), self.parameter)
 
 
-@dataclass(frozen=True, slots=True)
-class Chunks:
+class Chunks(NamedTuple):
     """An iterable of bytes, read once by the sync client."""
 
     items: Iterable[object]
@@ -118,8 +117,7 @@ class Chunks:
             yield octets(item, self.parameter)
 
 
-@dataclass(frozen=True, slots=True)
-class AsyncFileRest:
+class AsyncFileRest(NamedTuple):
     """A file whose `read` is awaited: all that is left to read, by the async client."""
 
     file: AsyncReadable
@@ -131,8 +129,7 @@ class AsyncFileRest:
             yield chunk
 
 
-@dataclass(frozen=True, slots=True)
-class AsyncChunks:
+class AsyncChunks(NamedTuple):
     """An async iterable of bytes, read once by the async client."""
 
     items: AsyncIterable[object]

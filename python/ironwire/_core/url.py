@@ -30,7 +30,7 @@ _QUERY_SAFE: Final = _PATH_SAFE + "?"
 _DOT_SEGMENT: Final = re.compile(
     r"(?:\A|/|%2f|%5c)(?:\.|%2e){1,2}(?:\Z|/|;|%2f|%5c|%3b)", re.IGNORECASE
 )
-_SCHEME_AND_AUTHORITY: Final = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_SCHEME_AND_AUTHORITY: Final = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
 
 _REFUSED: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\\#{}]")
 _REASONS: Final = {
@@ -47,9 +47,9 @@ _ASCII_HOST: Final = re.compile(r"(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\
 _DOTTED_DIGITS: Final = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
 _HOST_SIGNS: Final = frozenset("-_\u00b7\u200c\u200d\u30fb")
 _MAX_HOST_LENGTH: Final = 253
-_ORIGIN: Final = re.compile(
-    r"(https?)://(?:[^/?#]*@)?(\[[^/?#\[\]]*\]|[^/?#:@\[\]]+)(?::([0-9]{0,5}))?(?=[/?#]|\Z)",
-    re.IGNORECASE,
+# A text, because few calls ask for it; `re` keeps what it compiled.
+_ORIGIN: Final = (
+    r"(https?)://(?:[^/?#]*@)?(\[[^/?#\[\]]*\]|[^/?#:@\[\]]+)(?::([0-9]{0,5}))?(?=[/?#]|\Z)"
 )
 
 
@@ -136,7 +136,7 @@ def origin(url: str) -> tuple[str, str, int]:
     Raises:
         InputValueError: The URL is not absolute, not http or https, or ambiguous.
     """
-    match = None if "\\" in url else _ORIGIN.match(url)
+    match = None if "\\" in url else re.match(_ORIGIN, url, re.IGNORECASE)
     if match is None:
         raise InputValueError("url", "expected an absolute http or https URL")
     scheme = match[1].lower()

@@ -3,9 +3,8 @@
 import math
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 
 from ironwire._core.content import Factory
 from ironwire._core.plan import RequestPlan
@@ -31,8 +30,7 @@ _SAFE: Final = frozenset({"GET", "HEAD"})
 _HARMLESS: Final = frozenset({"host", "accept", "accept-encoding", "user-agent", "connection"})
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(NamedTuple):
     """A family of HTTP client classes.
 
     Attributes:
@@ -197,21 +195,25 @@ def _is_same_origin(target: str, url: str) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
 class _SyncView:
     """A source as a sync client wants it: iterable, and nothing else."""
 
-    source: Source
+    __slots__ = ("_source",)
+
+    def __init__(self, source: Source) -> None:
+        self._source: Final = source
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self.source)
+        return iter(self._source)
 
 
-@dataclass(frozen=True, slots=True)
 class _AsyncView:
     """A source as an async client wants it: an iterable of the other kind is refused there."""
 
-    source: Source
+    __slots__ = ("_source",)
+
+    def __init__(self, source: Source) -> None:
+        self._source: Final = source
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        return aiter(self.source)
+        return aiter(self._source)

@@ -16,7 +16,7 @@ __all__ = ["conceal", "failure_kind"]
 _LOST_MESSAGES: Final = ("Server disconnected", "peer closed connection")
 _REFUSED_STREAM: Final = 7  # RFC 9113, section 7.
 # What h11 and h2 quote of a message's fields is written as bytes.
-_QUOTED: Final = re.compile(r"[\s:]*(?:bytearray\()?\bb['\"].*", re.DOTALL)
+_QUOTED: Final = r"(?s)[\s:]*(?:bytearray\()?\bb['\"].*"
 
 
 def failure_kind(
@@ -53,7 +53,7 @@ def conceal(exc: BaseException) -> None:
     """
     if type(exc).__name__ in {"LocalProtocolError", "RemoteProtocolError"}:
         text = str(exc)
-        harmless = _QUOTED.sub("", text)
+        harmless = re.sub(_QUOTED, "", text)
         if harmless != text:
             exc.args = (harmless,)
             exc.__cause__ = None

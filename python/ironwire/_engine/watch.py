@@ -13,7 +13,6 @@ from types import TracebackType
 from typing import Final
 
 from ironwire._engine.sockets import shut_down, stream_with_limit
-from ironwire._engine.watchdog import watchdog
 from ironwire.errors import DeadlineExceeded
 
 __all__ = ["Deadline", "LiveTimeouts", "SyncLimit", "Watch"]
@@ -146,6 +145,9 @@ class SyncLimit:
     def __enter__(self) -> None:
         if self._deadline.left_s() <= 0:
             raise self._deadline.error()
+        # It brings along a queue, which a program without deadlines does not need.
+        from ironwire._engine.watchdog import watchdog  # noqa: PLC0415
+
         watchdog.add(self._watch)
 
     def __exit__(

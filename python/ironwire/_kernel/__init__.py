@@ -7,44 +7,64 @@ the public interface of the interpreter alone, `auto`, the default, by the best 
 """
 
 import os
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ironwire._kernel import fallback
 from ironwire._kernel.protocol import Kernel
 from ironwire.errors import InputTypeError, InputValueError
 
 __all__ = ["Kernel", "active", "available", "kernel_named", "why"]
 
 
-def _select(wanted: str, level: str) -> tuple[Mapping[str, Kernel], Kernel, str]:
+class _Kernels(Mapping[str, Kernel]):
+    """The kernels by name; that in Python, which takes a while, is imported when it is needed."""
+
+    def __init__(self, rust: Kernel | None) -> None:
+        self._rust = rust
+
+    def __getitem__(self, name: str) -> Kernel:
+        if name == "rust" and self._rust is not None:
+            return self._rust
+        if name != "python":
+            raise KeyError(name)
+        from ironwire._kernel import fallback  # noqa: PLC0415
+
+        return fallback
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("python",) if self._rust is None else ("rust", "python"))
+
+    def __len__(self) -> int:
+        return 1 if self._rust is None else 2
+
+
+def _select(wanted: str, level: str) -> tuple[_Kernels, str]:
+    """Return the kernels that there are, the active one first, and why it is that."""
     if wanted not in {"auto", "rust", "python"}:
         raise InputValueError("IRONWIRE_KERNEL", "expected `rust`, `python` or `auto`")
     if wanted == "python":
-        return {"python": fallback}, fallback, "IRONWIRE_KERNEL=python"
+        return _Kernels(None), "IRONWIRE_KERNEL=python"
     try:
         from ironwire._kernel import _rust  # noqa: PLC0415 - may be missing
     except ImportError as exc:
         if wanted == "rust":
             raise
-        return {"python": fallback}, fallback, f"the extension cannot be imported: {exc}"
+        return _Kernels(None), f"the extension cannot be imported: {exc}"
     try:
         used = _rust.use_level(level)
     except ValueError as exc:
         raise InputValueError("IRONWIRE_LEVEL", str(exc)) from exc
-    why = f"the extension is installed and walks at level `{used}`"
-    return {"rust": _rust, "python": fallback}, _rust, why
+    return _Kernels(_rust), f"the extension is installed and walks at level `{used}`"
 
 
-_available, _active, _why = _select(
+_available, _why = _select(
     os.environ.get("IRONWIRE_KERNEL", "auto"), os.environ.get("IRONWIRE_LEVEL", "auto")
 )
 
-available: Final[Mapping[str, Kernel]] = MappingProxyType(dict(_available))
+available: Final[Mapping[str, Kernel]] = _available
 """The kernels that this installation has, by name."""
 
-active: Final[Kernel] = _active
+active: Final[Kernel] = next(iter(_available.values()))
 """The kernel that clients use by default."""
 
 why: Final[str] = _why
