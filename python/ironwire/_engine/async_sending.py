@@ -9,7 +9,7 @@ from ironwire._engine.gate import Gate
 from ironwire._engine.loops import guard_of
 from ironwire._engine.portable import keywords
 from ironwire._engine.reading import check_read, limit_async, read_async
-from ironwire._engine.shield import shielded, shielded_stream
+from ironwire._engine.shield import Shield, shielded_stream
 from ironwire._engine.sockets import note
 from ironwire._engine.streams import async_stream
 from ironwire._engine.trip import Trip
@@ -60,17 +60,19 @@ async def _send_async(
         problem = "no connection of the pool became free"
         raise trip.family.PoolTimeout(problem, request=request) from exc
     trace.gate = gate if has_place else None
-    if not trace.is_shielded:
-        try:
-            return await _fetch(client, trip, request, stream=stream)
-        finally:
-            trace.leave_gate()
-    response = await shielded(_fetch(client, trip, request, stream=stream), trace)
-    if not stream:
-        trace.release()
-    else:
+    trace.shield = shield = Shield(_fetch(client, trip, request, stream=stream))
+    try:
+        response = await shield
+    finally:
+        trace.leave_gate()
+    if stream:
         whole = cast("httpx.AsyncByteStream", response.stream)
-        response.stream = shielded_stream(trip.family, whole)
+        response.stream = shielded_stream(trip.family, whole, trace)
+    else:
+        trace.release()
+    if shield.held is not None:
+        await response.aclose()
+        shield.check()
     return response
 
 

@@ -3,7 +3,6 @@
 import math
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
-from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 
 from ironwire._core.content import Factory
@@ -171,7 +170,7 @@ def engine_of(client: object, *, is_async: bool) -> Engine:
         if family in _FAMILIES and cls.__name__ == wanted:
             package = sys.modules[family]
             assembly = Assembly(package, cast("AnyClient", client))
-            new_trace = _async_trace(family) if is_async else Trace
+            new_trace = _async_trace() if is_async else Trace
             return Engine(family, is_async, package.RequestError, assembly, new_trace)
     came = type(client)
     raise InputTypeError(
@@ -180,12 +179,11 @@ def engine_of(client: object, *, is_async: bool) -> Engine:
     )
 
 
-def _async_trace(family: str) -> Callable[[MutableMapping[str, object]], Trace]:
+def _async_trace() -> Callable[[MutableMapping[str, object]], Trace]:
     # A sync client has no use for asyncio.
     from ironwire._engine.async_trace import AsyncTrace  # noqa: PLC0415
 
-    # httpx alone may leave a slot of its pool behind when a send is cancelled.
-    return partial(AsyncTrace, is_shielded=family == "httpx")
+    return AsyncTrace
 
 
 def _is_same_origin(target: str, url: str) -> bool:

@@ -1,75 +1,104 @@
-"""Sends on httpx 0.28 so that a cancelled task leaves no slot of the pool behind.
+"""Awaits a send so that a cancelled task leaves no slot of the pool behind.
 
-The send is a task of its own. Where the caller's is cancelled, it is cancelled too as soon
-as it is where that does no harm; until then it goes on in the background, and never as far
-as to send a request that nobody waits for.
+Between the assignment of a connection and its use, and while a response is closed, the pools
+of the engines let the event loop turn without waiting for anything; cancelled there, they lose
+the connection: httpx's always, httpx2's that of HTTP/2. A cancellation that comes at such a
+turn is held back until the send waits for something, which it gives up properly, or is about
+to send the request.
 """
 
 import asyncio
 from types import ModuleType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
 
-from ironwire._engine.async_trace import AsyncTrace
 from ironwire._engine.streams import async_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Generator
 
     import httpx
 
-__all__ = ["shielded", "shielded_stream"]
+    from ironwire._engine.async_trace import AsyncTrace
 
-# The event loop holds its tasks weakly.
-_draining: Final[set["asyncio.Task[object]"]] = set()
+__all__ = ["Shield", "shielded_stream"]
 
-
-async def shielded(
-    sending: "Coroutine[object, object, httpx.Response]", trace: AsyncTrace
-) -> "httpx.Response":
-    """Return the response of a send; cancelled, leave the send to end in the background."""
-    loop = asyncio.get_running_loop()
-    task = loop.create_task(sending)
-    waiter: asyncio.Future[None] = loop.create_future()
-
-    def wake(_done: "asyncio.Task[httpx.Response]") -> None:
-        trace.leave_gate()
-        if not waiter.done():
-            waiter.set_result(None)
-
-    task.add_done_callback(wake)
-    try:
-        await waiter
-    except BaseException:
-        trace.is_abandoned = True
-        _keep(task)
-        task.add_done_callback(_close)
-        if trace.is_cancellable:
-            task.cancel()
-        raise
-    return task.result()
+T_co = TypeVar("T_co", covariant=True)
 
 
-def shielded_stream(family: ModuleType, whole: "httpx.AsyncByteStream") -> "httpx.AsyncByteStream":
+class Shield(Generic[T_co]):
+    """Runs a coroutine in the task that awaits it; hands on cancellations where they do no harm.
+
+    Attributes:
+        is_closed: No cancellation comes through, as other streams of the connection depend on
+            what is done.
+    """
+
+    __slots__ = ("_cancels", "_held", "_running", "_task", "is_closed")
+
+    def __init__(self, running: "Coroutine[object, None, T_co]") -> None:
+        self._running: Final = running
+        self._task: Final = cast("asyncio.Task[object]", asyncio.current_task())
+        # What was asked for before is not for this coroutine.
+        self._cancels: Final = self._task.cancelling()
+        self._held: asyncio.CancelledError | None = None
+        self.is_closed = False
+
+    def __await__(self) -> "Generator[object, None, T_co]":
+        error: BaseException | None = None
+        while True:
+            try:
+                step = self._running.send(None) if error is None else self._running.throw(error)
+            except StopIteration as done:
+                return cast("T_co", done.value)
+            error = None
+            # What is yielded is None for a mere turn of the loop, or else what is waited for.
+            waited = cast("asyncio.Future[object] | None", step)
+            try:
+                if waited is not None and (self.is_closed or self._held is not None):
+                    yield from self._before(waited)
+                yield waited
+            except asyncio.CancelledError as exc:
+                if waited is not None and waited.cancelled():
+                    error, self._held = exc, None
+                else:
+                    self._held = exc
+            except BaseException as exc:  # noqa: BLE001 - it is handed on
+                error = exc
+
+    def _before(self, waited: "asyncio.Future[object]") -> "Generator[object, None, None]":
+        """Wait in its stead while no cancellation may come through; then hand on what is held."""
+        while self.is_closed and not waited.done():
+            yield from asyncio.wait((waited,)).__await__()
+        held = self.held
+        if held is not None:
+            waited.cancel(*held.args)
+
+    @property
+    def held(self) -> asyncio.CancelledError | None:
+        """The cancellation that is held back; that of a timeout within is void once that ends."""
+        return self._held if self._task.cancelling() > self._cancels else None
+
+    def check(self) -> None:
+        """Raise the cancellation that is held back: here it does no harm."""
+        held = self.held
+        if held is not None:
+            self._held = None
+            raise held
+
+
+def shielded_stream(
+    family: ModuleType, whole: "httpx.AsyncByteStream", trace: "AsyncTrace"
+) -> "httpx.AsyncByteStream":
     """Return a stream that closes to the end even if the task that closes it is cancelled."""
-    return async_stream(family, aiter(whole), _ShieldedClose(whole))
+    return async_stream(family, aiter(whole), _ShieldedClose(whole, trace))
 
 
 class _ShieldedClose:
-    def __init__(self, whole: "httpx.AsyncByteStream") -> None:
+    def __init__(self, whole: "httpx.AsyncByteStream", trace: "AsyncTrace") -> None:
         self._whole = whole
+        self._trace = trace
 
     async def aclose(self) -> None:
-        closing = asyncio.get_running_loop().create_task(self._whole.aclose())
-        _keep(closing)
-        await asyncio.shield(closing)
-
-
-def _keep(task: "asyncio.Task[object] | asyncio.Task[httpx.Response] | asyncio.Task[None]") -> None:
-    _draining.add(task)
-    task.add_done_callback(_draining.discard)
-
-
-def _close(task: "asyncio.Task[httpx.Response]") -> None:
-    """Close the response of a send that nobody waits for."""
-    if not task.cancelled() and task.exception() is None:
-        _keep(task.get_loop().create_task(task.result().aclose()))
+        shield = self._trace.shield = Shield(self._whole.aclose())
+        await shield
+        shield.check()

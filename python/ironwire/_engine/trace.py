@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Final, cast
 if TYPE_CHECKING:
     from ironwire._engine.watch import Watch
 
-__all__ = ["Trace"]
+__all__ = ["CONNECTED", "Trace"]
+
+CONNECTED: Final = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
+"""The ends of names of events that give a connection's stream."""
 
 _CONNECTING: Final = ("connect_tcp.started", "connect_unix_socket.started")
-_CONNECTED: Final = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
 
 
 class Trace:
@@ -54,7 +56,7 @@ class Trace:
         elif name.endswith(_CONNECTING):
             self._is_new = True
         elif self.watch is not None:
-            if name.endswith(_CONNECTED):
+            if name.endswith(CONNECTED):
                 self.watch.hold(info.get("return_value"))
             elif name.endswith("receive_response_headers.started"):
                 self.watch.find()

@@ -1,13 +1,16 @@
 """A task that is cancelled, at whatever await, takes nothing with it."""
 
 import asyncio
-from collections.abc import Mapping
+import itertools
+import ssl
+from collections.abc import Awaitable, Generator, Mapping
 from typing import Any
 
 import pytest
 
+from client.faults.rows import Tls
 from client.faults.seats import CALLS, Seat, open_files, settled
-from client.faults.server import OK, Act, FaultServer
+from client.faults.server import OK, Act, Answer2, FaultServer
 from ironwire import RetryPolicy
 from server import answer
 
@@ -67,6 +70,83 @@ def test_a_call_cancelled_at_any_await_costs_no_connection(seat: Seat, kind: str
             return await statuses(client, 3 * SLOTS)
 
         assert seat.runner.run(sweep()) == [200] * 3 * SLOTS
+    assert settled(files) <= files
+
+
+class CancelledAt:
+    """Awaits a call whose task is cancelled where the call lets the event loop go on.
+
+    Args:
+        call: What is awaited.
+        number: At which of these steps, from 0.
+        is_late: Where the call waits for something, when that has come.
+    """
+
+    def __init__(self, call: Awaitable[Any], number: int, *, is_late: bool) -> None:
+        self._call = call
+        self._number = number
+        self._is_late = is_late
+        self.is_reached = False
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        task: Any = asyncio.current_task()
+        steps: Any = self._call.__await__()
+        error: BaseException | None = None
+        for number in itertools.count():
+            try:
+                step = next(steps) if error is None else steps.throw(error)
+            except StopIteration as done:
+                return done.value
+            error = None
+            if number == self._number:
+                self.is_reached = True
+                if self._is_late and step is not None:
+                    step.add_done_callback(lambda _: task.cancel())
+                else:
+                    task.cancel()
+            try:
+                yield step
+            except BaseException as exc:  # noqa: BLE001 - it is handed on
+                error = exc
+        raise AssertionError
+
+
+@pytest.mark.parametrize("is_late", [False, True], ids=["waiting", "done"])
+@pytest.mark.parametrize("is_used", [False, True], ids=["new", "used"])
+@pytest.mark.parametrize("tls", ["", "trusted", "http2"])
+def test_a_call_cancelled_at_each_of_its_steps_costs_no_connection(
+    seat: Seat, certified: Mapping[Tls, ssl.SSLContext], tls: Tls, *, is_used: bool, is_late: bool
+) -> None:
+    is_http2 = tls == "http2"
+    ok = Answer2() if is_http2 else OK
+    options = {"http2": is_http2}
+    files = open_files()
+
+    async def cancelled_at(client: Any, number: int) -> bool:
+        """Return whether the call had so many steps."""
+        cancelled = CancelledAt(client.request("v1", **CALLS["POST"]), number, is_late=is_late)
+
+        async def run() -> Any:
+            return await cancelled
+
+        # Calls at the same time share a connection of HTTP/2 and what guards it. The engines
+        # lose the connection if who opens it is cancelled.
+        many = 2 if is_http2 and is_used else 0
+        others = [client.request("v1", **CALLS["POST"]) for _ in range(many)]
+        endings = await asyncio.gather(run(), *others, return_exceptions=True)
+        assert isinstance(endings[0], asyncio.CancelledError) is cancelled.is_reached
+        return cancelled.is_reached
+
+    with FaultServer(*[ok] * 1000, tls=certified[tls] if tls else None) as server:
+        for number in itertools.count():
+            with seat.client(server.url, options) as client:
+                if is_used:
+                    assert seat.call(client).end == 200
+                has_step = seat.runner.run(cancelled_at(client, number))
+                assert seat.call(client, method="POST", content=b"{}").end == 200, number
+            if not has_step:
+                break
+    assert number > 2
     assert settled(files) <= files
 
 
