@@ -10,6 +10,7 @@ import pytest
 
 from client.callers import Caller
 from ironwire import OMIT
+from server import answer
 
 
 @pytest.mark.parametrize(
@@ -242,3 +243,33 @@ def test_the_response_is_the_engines_own(caller: Caller) -> None:
 
     assert type(response).__module__.partition(".")[0] == caller.engine.__name__
     assert response.json() == {}
+
+
+@pytest.mark.parametrize("direct", [True, False])
+def test_a_large_content_is_sent_by_async_clients_in_pieces(
+    caller: Caller, *, direct: bool
+) -> None:
+    content = bytes(range(256)) * 10_000
+    sizes: list[int] = []
+    contents: list[bytes] = []
+    caller.server.script[:] = [answer(503), answer(200)]
+
+    async def look(request: Any) -> None:
+        contents.append(request.content)
+        sizes.extend([len(piece) async for piece in request.stream])
+
+    options = {"event_hooks": {"request": [look]}} if caller.is_async else {}
+    # Parameters of the client's own are left to its `build_request`.
+    client = caller.client(caller.httpx_client(params={} if direct else {"a": "1"}, **options))
+
+    response = caller.request_on(client, method="PUT", content=content)
+
+    assert response.status_code == 200
+    for received in caller.server.received:
+        assert received.body == content
+        assert received.values("Content-Length") == [str(len(content))]
+        assert received.values("Transfer-Encoding") == []
+    assert len(caller.server.received) == 2
+    assert contents == [content] * len(contents)
+    assert sizes == [1_048_576, 1_048_576, len(content) - 2_097_152] * len(contents)
+    assert len(contents) == (2 if caller.is_async else 0)

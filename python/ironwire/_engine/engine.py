@@ -10,6 +10,7 @@ from ironwire._core.plan import RequestPlan
 from ironwire._core.source import Source
 from ironwire._core.url import is_downgrade, origin
 from ironwire._engine.assembly import Assembly, framed
+from ironwire._engine.streams import pieces
 from ironwire._engine.trace import Trace
 from ironwire._engine.trip import Trip
 from ironwire._engine.watch import Deadline
@@ -69,13 +70,20 @@ class Engine(NamedTuple):
         except family.InvalidURL:
             # The cause would show the host.
             raise InputValueError("base_url", "expected a valid host name") from None
-        direct = self.assembly.request(client, plan, url)
-        if direct is not None:
-            return direct, None
         source = content if isinstance(content, Source) else None
-        if source is not None:
-            content = cast("Source", (_AsyncView if self.is_async else _SyncView)(source))
-        lines, brought = framed(plan._replace(fields=fields), client.headers)
+        request = self.assembly.request(client, plan, url)
+        if request is None:
+            request = self._built(client, plan._replace(fields=fields, content=content), url)
+        if self.is_async and isinstance(content, bytes):
+            request.stream = pieces(family, content, plan.url) or request.stream
+        return request, source
+
+    def _built(self, client: "AnyClient", plan: RequestPlan, url: "httpx.URL") -> "httpx.Request":
+        """Return the request that the client's own `build_request` makes of a plan."""
+        family, content = sys.modules[self.name], plan.content
+        if isinstance(content, Source):
+            content = cast("Source", (_AsyncView if self.is_async else _SyncView)(content))
+        lines, brought = framed(plan, client.headers)
         if not self.assembly.is_own(client):
             # What somebody put in its place sees all fields.
             lines, brought = lines + brought, ()
@@ -85,7 +93,7 @@ class Engine(NamedTuple):
             url,
             # httpx takes pairs of text or of bytes, and of both though its types do not say so.
             headers=cast("list[tuple[str, str]]", list(lines)),
-            content=content,
+            content=cast("bytes | Source | None", content),
             timeout=None if timeout == math.inf else timeout,
         )
         # The families write every method in upper case, and a client's own parameters in
@@ -103,7 +111,7 @@ class Engine(NamedTuple):
         for name, value in cast("tuple[tuple[str, str], ...]", brought):
             request.headers.pop(name, None)
             request.headers[name] = value
-        return request, source
+        return request
 
     def next_hop(
         self,

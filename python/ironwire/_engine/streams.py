@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from functools import lru_cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 if TYPE_CHECKING:
     import httpx
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
         async def aclose(self) -> None: ...
 
 
-__all__ = ["async_stream", "sync_stream"]
+__all__ = ["async_stream", "pieces", "sync_stream"]
+
+# A larger one is copied as a whole by the engine and by the event loop, which stands still.
+_PIECE_BYTES: Final = 1_048_576
 
 
 class _SyncStream:
@@ -41,6 +44,20 @@ class _AsyncStream:
             await self._inner.aclose()
 
 
+class _Pieces:
+    """A content that async clients send a piece at a time; whoever else reads it gets it whole."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._content
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for start in range(0, len(self._content), _PIECE_BYTES):
+            yield self._content[start : start + _PIECE_BYTES]
+
+
 @lru_cache(maxsize=4)
 def _sync_class(family: ModuleType) -> type[_SyncStream]:
     # Responses take streams of their own family only.
@@ -50,6 +67,22 @@ def _sync_class(family: ModuleType) -> type[_SyncStream]:
 @lru_cache(maxsize=4)
 def _async_class(family: ModuleType) -> type[_AsyncStream]:
     return type("Stream", (_AsyncStream, family.AsyncByteStream), {})
+
+
+@lru_cache(maxsize=4)
+def _pieces_class(family: ModuleType) -> type[_Pieces]:
+    # Both engines take a request with such a stream for one whose content was read.
+    return type("Stream", (_Pieces, family.ByteStream), {})
+
+
+def pieces(family: ModuleType, content: bytes, url: str) -> "httpx.ByteStream | None":
+    """Return a large content as the stream of an async request; None where it had better be whole.
+
+    Over TLS it had: it is encrypted in one turn of the event loop either way.
+    """
+    if len(content) <= _PIECE_BYTES or not url.startswith("http:"):
+        return None
+    return cast("httpx.ByteStream", _pieces_class(family)(content))
 
 
 def sync_stream(
