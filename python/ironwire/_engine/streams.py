@@ -78,7 +78,7 @@ def _pieces_class(family: ModuleType) -> type[_Pieces]:
 def pieces(family: ModuleType, content: bytes, url: str) -> "httpx.ByteStream | None":
     """Return a large content as the stream of an async request; None where it had better be whole.
 
-    Over TLS it had: it is encrypted in one turn of the event loop either way.
+    Over TLS it had: one piece is encrypted sooner than many.
     """
     if len(content) <= _PIECE_BYTES or not url.startswith("http:"):
         return None
