@@ -101,7 +101,9 @@ def bench_calls(colour: str, figures: Figures) -> None:
     against = [
         *((name, "httpx") for name in names if name != "httpx"),
         ("ironwire on httpx2", "httpx2"),
+        ("ready request, httpx2", "httpx2"),
         ("ironwire on httpx", "cohere on httpx"),
+        ("ready request, httpx", "cohere on httpx"),
     ]
     with serving() as url, workers(colour, names, url) as clients:
         for case in CASES[colour]:

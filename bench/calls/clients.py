@@ -66,6 +66,28 @@ def _bare(family: str) -> Callable[[str], Call]:
     return make
 
 
+def _built(client: Any, url: str) -> Callable[[str, object], Any]:
+    """Return what makes the request of a call, once for each body."""
+    requests: dict[tuple[str, int], Any] = {}
+
+    def request_of(path: str, body: object) -> Any:
+        key = path, id(body)
+        if key not in requests:
+            requests[key] = client.build_request("POST", f"{url}/{path}", json=body)
+        return requests[key]
+
+    return request_of
+
+
+def _ready(family: str) -> Callable[[str], Call]:
+    def make(url: str) -> Call:
+        client = _engine_client(family, "Client", headers=HEADERS)
+        request_of = _built(client, url)
+        return lambda path, body: bytes(client.send(request_of(path, body)).content)
+
+    return make
+
+
 def _own(family: str) -> Callable[[str], Call]:
     def make(url: str) -> Call:
         client = HttpClient(_engine_client(family, "Client"), _TIMEOUT_S, HEADERS, url)
@@ -133,6 +155,19 @@ def _bare_async(family: str) -> Callable[[str], AsyncCall]:
     return make
 
 
+def _ready_async(family: str) -> Callable[[str], AsyncCall]:
+    def make(url: str) -> AsyncCall:
+        client = _engine_client(family, "AsyncClient", headers=HEADERS)
+        request_of = _built(client, url)
+
+        async def call(path: str, body: object) -> bytes:
+            return bytes((await client.send(request_of(path, body))).content)
+
+        return call
+
+    return make
+
+
 def _own_async(family: str) -> Callable[[str], AsyncCall]:
     def make(url: str) -> AsyncCall:
         client = AsyncHttpClient(_engine_client(family, "AsyncClient"), _TIMEOUT_S, HEADERS, url)
@@ -186,6 +221,8 @@ def _cohere_async(url: str) -> AsyncCall:
 SYNC: Final[Mapping[str, Callable[[str], Call]]] = {
     "httpx": _bare("httpx"),
     "httpx2": _bare("httpx2"),
+    "ready request, httpx": _ready("httpx"),
+    "ready request, httpx2": _ready("httpx2"),
     "ironwire on httpx": _own("httpx"),
     "ironwire on httpx2": _own("httpx2"),
     "cohere on httpx": _cohere,
@@ -193,11 +230,14 @@ SYNC: Final[Mapping[str, Callable[[str], Call]]] = {
     "requests": _requests,
     "socket": _raw,
 }
-"""By name; `cohere` is its generated core, `openai` its base client, `socket` a floor."""
+"""By name; `cohere` is its generated core, `openai` its base client. Floors are `socket`, and
+`ready request`: the engine sends one that was made before."""
 
 ASYNC: Final[Mapping[str, Callable[[str], AsyncCall]]] = {
     "httpx": _bare_async("httpx"),
     "httpx2": _bare_async("httpx2"),
+    "ready request, httpx": _ready_async("httpx"),
+    "ready request, httpx2": _ready_async("httpx2"),
     "ironwire on httpx": _own_async("httpx"),
     "ironwire on httpx2": _own_async("httpx2"),
     "cohere on httpx": _cohere_async,

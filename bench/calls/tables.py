@@ -51,13 +51,27 @@ def null_table(figures: Figures) -> Table:
 def targets_table(figures: Figures) -> Table:
     """Return the ratios that have a target."""
     rows = [
-        (ladder.name, pair, f"{ladder.ratios[pair]:.2f}", f"{most:.2f}", _is_reached(ladder, pair))
+        (
+            ladder.name,
+            pair,
+            f"{ladder.ratios[pair]:.2f}",
+            f"{most:.2f}",
+            _is_reached(ladder, pair),
+            _floor(ladder, pair),
+        )
         for ladder in figures.calls
         for pair, most in RATIOS.get(ladder.name, {}).items()
         if pair in ladder.ratios
     ]
-    columns = ("case", "ratio", "measured", "at most", "reached")
+    columns = ("case", "ratio", "measured", "at most", "reached", "a ready request")
     return Table("The targets of calls", columns, rows)
+
+
+def _floor(ladder: Ladder, pair: str) -> str:
+    """Return the same ratio of the engine where it has nothing to do but to send."""
+    own, _, other = pair.partition(" / ")
+    ratio = ladder.ratios.get(f"ready request, {own.rpartition(' ')[2]} / {other}")
+    return _NOTHING if ratio is None else f"{ratio:.2f}"
 
 
 def _is_reached(ladder: Ladder, pair: str) -> str:
