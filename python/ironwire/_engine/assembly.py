@@ -7,11 +7,12 @@ every request that is not of the plainest kind.
 """
 
 import math
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from ironwire._core.options import Phases
 from ironwire._core.plan import RequestPlan
+from ironwire._engine.families import is_of_family
 from ironwire._engine.fields import Template
 
 if TYPE_CHECKING:
@@ -156,8 +157,7 @@ def framed(plan: RequestPlan, own: "httpx.Headers") -> "tuple[_Fields, _Fields]"
 
 def _genuine(family: ModuleType, found: object) -> object:
     """Return a method of a client's class if that is the family's own, else None."""
-    is_own = isinstance(found, FunctionType) and not hasattr(found, "__wrapped__")
-    return found if is_own and found.__module__.partition(".")[0] == family.__name__ else None
+    return found if is_of_family(found, family.__name__) else None
 
 
 def _timeout(client: "AnyClient", timeout_s: float | Phases | None) -> dict[str, float | None]:

@@ -10,6 +10,7 @@ from ironwire._core.plan import RequestPlan
 from ironwire._core.source import Source
 from ironwire._core.url import is_downgrade, origin
 from ironwire._engine.assembly import Assembly, framed
+from ironwire._engine.families import family_of
 from ironwire._engine.streams import pieces
 from ironwire._engine.trace import Trace
 from ironwire._engine.trip import Trip
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine", "engine_of"]
 
-_FAMILIES: Final = ("httpx", "httpx2")
 _MAX_REDIRECTS: Final = 20
 _SCHEMES: Final = ("http", "https")
 _SAFE: Final = frozenset({"GET", "HEAD"})
@@ -172,19 +172,17 @@ def engine_of(client: object, *, is_async: bool) -> Engine:
     Raises:
         InputTypeError: It is not a client of either family, or of the other colour.
     """
-    wanted = "AsyncClient" if is_async else "Client"
-    for cls in type(client).__mro__:
-        family = cls.__module__.partition(".")[0]
-        if family in _FAMILIES and cls.__name__ == wanted:
-            package = sys.modules[family]
-            assembly = Assembly(package, cast("AnyClient", client))
-            new_trace = _async_trace() if is_async else Trace
-            return Engine(family, is_async, package.RequestError, assembly, new_trace)
-    came = type(client)
-    raise InputTypeError(
-        "httpx_client",
-        f"expected an httpx.{wanted} or httpx2.{wanted}, got {came.__module__}.{came.__name__}",
-    )
+    family = family_of(client, is_async=is_async)
+    if family is None:
+        wanted, came = "AsyncClient" if is_async else "Client", type(client)
+        raise InputTypeError(
+            "httpx_client",
+            f"expected an httpx.{wanted} or httpx2.{wanted}, got {came.__module__}.{came.__name__}",
+        )
+    package = sys.modules[family]
+    assembly = Assembly(package, cast("AnyClient", client))
+    new_trace = _async_trace() if is_async else Trace
+    return Engine(family, is_async, package.RequestError, assembly, new_trace)
 
 
 def _async_trace() -> Callable[[MutableMapping[str, object]], Trace]:

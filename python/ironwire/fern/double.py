@@ -5,9 +5,9 @@ Tests of SDKs have doubles with nothing but that, and users have subclasses that
 
 import sys
 from collections.abc import Mapping
-from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from ironwire._engine.families import family_of, is_of_family
 from ironwire.fern.arguments import (
     Arguments,
     header_fields,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Double", "Genuine", "seekable"]
 
-_FAMILIES: Final = ("httpx", "httpx2")
 _METHODS: Final = ("request", "build_request", "send")
 _IN_MEMORY: Final = (str, bytes, int, float, type(None))
 
@@ -58,15 +57,11 @@ def _methods_of(client: object) -> tuple[object, ...]:
 
 def is_genuine(client: object, *, is_async: bool) -> bool:
     """Return whether an object is a client of httpx or httpx2 that overrides no way of sending."""
-    wanted = "AsyncClient" if is_async else "Client"
-    for cls in type(client).__mro__:
-        family = cls.__module__.partition(".")[0]
-        if family in _FAMILIES and cls.__name__ == wanted:
-            return all(
-                _is_own(getattr(type(client), name), family) and name not in vars(client)
-                for name in _METHODS
-            )
-    return False
+    family = family_of(client, is_async=is_async)
+    return family is not None and all(
+        is_of_family(getattr(type(client), name), family) and name not in vars(client)
+        for name in _METHODS
+    )
 
 
 class Double:
@@ -148,11 +143,6 @@ class Double:
 
     def _has_more(self) -> bool:
         return self._taken < cast("int", self._most) and self._is_replayable
-
-
-def _is_own(method: object, family: str) -> bool:
-    is_plain = isinstance(method, FunctionType) and not hasattr(method, "__wrapped__")
-    return is_plain and str(method.__module__).partition(".")[0] == family
 
 
 def _by_name(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
