@@ -42,12 +42,13 @@ impl<'s, T> Stack<'s, T> {
         (self.top.addr() - self.base.addr()) / size_of::<T>()
     }
 
-    /// The item is to be made in the call. Without memory for more, nothing is pushed.
+    /// Push an item that is made when there is room. Without memory for it, nothing is pushed.
     #[inline(always)]
-    pub fn push(&mut self, py: Python<'_>, item: T) -> Outcome<()> {
+    pub fn push(&mut self, py: Python<'_>, make: impl FnOnce() -> T) -> Outcome<()> {
         if self.top == self.end {
             self.grow(py)?;
         }
+        let item = make();
         // SAFETY: there is room for one more item.
         unsafe { self.top.write(item) };
         self.top = self.top.wrapping_add(1);

@@ -260,28 +260,28 @@ impl<'py, 'w> Walk<'py, 'w> {
                     self.conversion.text_keys(quiet, &dict)?
                 };
                 sink.begin_object(quiet)?;
-                open.push(py, Frame::Object(Members::new(dict)))
+                open.push(py, || Frame::Object(Members::new(dict)))
             }
             Kind::List => {
                 let list = value.cast_into_exact().map_err(|_| Refusal::Refused)?;
                 sink.begin_array(quiet)?;
-                open.push(py, Frame::List(Items::new(list)))
+                open.push(py, || Frame::List(Items::new(list)))
             }
             Kind::Tuple => {
                 let tuple = value.cast_into_exact().map_err(|_| Refusal::Refused)?;
                 sink.begin_array(quiet)?;
-                open.push(py, Frame::Tuple(Items::new(tuple)))
+                open.push(py, || Frame::Tuple(Items::new(tuple)))
             }
             Kind::Record => {
                 let names = value.cast_into_exact().map_err(|_| Refusal::Refused)?;
                 sink.begin_object(quiet)?;
-                open.push(py, Frame::Record(Record::new(names, &self.fields)))
+                open.push(py, || Frame::Record(Record::new(names, &self.fields)))
             }
             Kind::Model => {
                 let held = rich::take_model(quiet, &mut self.fields, &value, || sequences(open))?;
                 sink.begin_object(quiet)?;
                 self.models += 1;
-                open.push(py, Frame::Model(Members::new(held)))
+                open.push(py, || Frame::Model(Members::new(held)))
             }
             _ => Err(Refusal::Refused),
         }

@@ -163,14 +163,11 @@ fn push<'q, 'py, L: Level>(
             };
             let model = value;
             let members = Members::new(dict);
-            open.push(
-                py,
-                Open::Model {
-                    model,
-                    plan,
-                    members,
-                },
-            )?;
+            open.push(py, || Open::Model {
+                model,
+                plan,
+                members,
+            })?;
         }
         Inside::Container(Kind::Object, plan, shape) => {
             let (Ok(dict), Some(shape)) = (value.cast_into_exact(), plan.shapes.get(shape.value))
@@ -180,21 +177,21 @@ fn push<'q, 'py, L: Level>(
             if !has_text_keys::<L>(quiet, &dict) {
                 return Ok(false);
             }
-            open.push(py, Open::Object(plan, shape, Members::new(dict)))?;
+            open.push(py, || Open::Object(plan, shape, Members::new(dict)))?;
         }
         Inside::Container(Kind::List, plan, shape) => {
             let (Ok(list), Some(shape)) = (value.cast_into_exact(), plan.shapes.get(shape.item))
             else {
                 return Ok(false);
             };
-            open.push(py, Open::List(plan, shape, Items::new(list)))?;
+            open.push(py, || Open::List(plan, shape, Items::new(list)))?;
         }
         Inside::Container(_, plan, shape) => {
             let (Ok(tuple), Some(shape)) = (value.cast_into_exact(), plan.shapes.get(shape.item))
             else {
                 return Ok(false);
             };
-            open.push(py, Open::Tuple(plan, shape, Items::new(tuple)))?;
+            open.push(py, || Open::Tuple(plan, shape, Items::new(tuple)))?;
         }
     }
     Ok(true)
