@@ -2,8 +2,9 @@
 
 `IRONWIRE_KERNEL=rust|python|auto` decides which is active: `auto`, the default, takes the
 Rust kernel where it can be imported, `rust` raises the ImportError instead of running slow.
-`IRONWIRE_LEVEL=auto|public|baseline|avx2` decides how the Rust kernel walks a body: `public` by
-the public interface of the interpreter alone, `auto`, the default, by the best way there is.
+`IRONWIRE_LEVEL=auto|public|baseline|avx2|avx512` decides how the Rust kernel walks a body:
+`public` by the public interface of the interpreter alone, `baseline` by instructions that every
+processor has, `auto`, the default, by the best way there is.
 """
 
 import os

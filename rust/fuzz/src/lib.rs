@@ -5,6 +5,7 @@
 #[path = "../../src/json/mod.rs"]
 mod json;
 pub mod naive;
+#[allow(dead_code, reason = "the kernel uses more of it")]
 mod raw;
 
 use std::mem::MaybeUninit;

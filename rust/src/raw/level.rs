@@ -10,6 +10,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use super::layout;
+use super::simd::{self, Width};
 use super::text::Ascii;
 
 /// The room that a short string takes while it is written.
@@ -39,7 +40,7 @@ pub trait Task {
 }
 
 /// The levels by name, each better than the one before.
-const NAMES: [&str; 3] = ["public", "baseline", "avx2"];
+const NAMES: [&str; 4] = ["public", "baseline", "avx2", "avx512"];
 
 /// The level in use, by its place in `NAMES`.
 static CHOSEN: AtomicUsize = AtomicUsize::new(0);
@@ -47,17 +48,20 @@ static CHOSEN: AtomicUsize = AtomicUsize::new(0);
 /// Choose how bodies are walked from now on, and return its name.
 ///
 /// `public` takes the public interface of the interpreter alone; `baseline` reads the private
-/// layout of objects, which is tried out first; `avx2` takes instructions that not every
-/// processor has. `auto` takes the best of what this machine has.
+/// layout of objects, which is tried out first. Both keep to instructions that every processor
+/// has; `avx2` and, for long texts, `avx512` take wider ones. `auto` takes the best of what this
+/// machine has.
 #[pyfunction]
 #[pyo3(signature = (name, /))]
 pub fn use_level(py: Python<'_>, name: &str) -> PyResult<&'static str> {
     let best = if !layout::is_known(py) {
         0
-    } else if is_avx2_available() {
-        2
-    } else {
+    } else if !is_avx2_available() {
         1
+    } else if is_avx512_available() {
+        3
+    } else {
+        2
     };
     let wanted = match NAMES.iter().position(|&known| known == name) {
         None if name == "auto" => best,
@@ -65,6 +69,11 @@ pub fn use_level(py: Python<'_>, name: &str) -> PyResult<&'static str> {
         _ => return Err(PyValueError::new_err("this level is not available here")),
     };
     CHOSEN.store(wanted, Ordering::Relaxed);
+    simd::use_up_to(match wanted {
+        3 => Width::Avx512,
+        2 => Width::Avx2,
+        _ => Width::Baseline,
+    });
     Ok(NAMES.get(wanted).copied().unwrap_or_default())
 }
 
@@ -74,7 +83,7 @@ pub fn run<T: Task>(task: T) -> T::Output {
     match CHOSEN.load(Ordering::Relaxed) {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the level was chosen after the processor was asked for its features.
-        2 => unsafe { x86::run(task) },
+        2 | 3 => unsafe { x86::run(task) },
         1 => task.run::<Baseline>(),
         _ => task.run::<Public>(),
     }
@@ -86,6 +95,13 @@ fn is_avx2_available() -> bool {
         && std::arch::is_x86_feature_detected!("bmi1")
         && std::arch::is_x86_feature_detected!("bmi2")
         && std::arch::is_x86_feature_detected!("lzcnt");
+    #[cfg(not(target_arch = "x86_64"))]
+    return false;
+}
+
+fn is_avx512_available() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return simd::Avx512::detected().is_some();
     #[cfg(not(target_arch = "x86_64"))]
     return false;
 }

@@ -16,6 +16,7 @@ mod tables;
 mod walk;
 
 use std::mem::MaybeUninit;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 #[cfg(target_arch = "x86_64")]
 pub use avx2::Avx2;
@@ -130,6 +131,27 @@ pub struct Progress {
     pub is_refused: bool,
 }
 
+/// How wide instructions may be, however wide they are that the processor has.
+#[derive(Clone, Copy)]
+pub enum Width {
+    Baseline,
+    Avx2,
+    Avx512,
+}
+
+static WIDEST: AtomicU8 = AtomicU8::new(Width::Avx512 as u8);
+
+/// Take no wider instructions than these from now on.
+pub fn use_up_to(width: Width) {
+    WIDEST.store(width as u8, Ordering::Relaxed);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline]
+fn may_use(width: Width) -> bool {
+    width as u8 <= WIDEST.load(Ordering::Relaxed)
+}
+
 /// A form that is stamped for every level.
 pub trait Escape: Form {
     /// Write the inside of a string up to its end, or until less than `ROOM` is left.
@@ -144,11 +166,11 @@ macro_rules! escape_at_the_highest_level {
             #[inline]
             fn escape(text: &[Self::Unit], room: &mut [MaybeUninit<u8>]) -> Progress {
                 #[cfg(target_arch = "x86_64")]
-                if let Some(level) = Avx512::detected() {
+                if may_use(Width::Avx512) && let Some(level) = Avx512::detected() {
                     return Level::<Self, $step>::walk(level, text, room);
                 }
                 #[cfg(target_arch = "x86_64")]
-                if let Some(level) = Avx2::detected() {
+                if may_use(Width::Avx2) && let Some(level) = Avx2::detected() {
                     return Level::<Self, $step>::walk(level, text, room);
                 }
                 #[cfg(target_arch = "x86_64")]
