@@ -10,10 +10,10 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
+use super::Quiet;
 use super::call::attached;
 use super::held::{Held, Storage};
 use super::object::class;
-use super::{Quiet, layout};
 
 /// The attributes that are taken of the instances of one class.
 pub struct Attributes {
@@ -108,12 +108,6 @@ impl Attributes {
             found.map(&mut take).is_some()
         })
     }
-}
-
-/// Return whether this is an interpreter whose sources were read.
-pub fn is_version_known(py: Python<'_>) -> bool {
-    // Of later versions the layout of attributes is not tried out yet.
-    !cfg!(Py_3_12) && layout::is_known(py)
 }
 
 /// Hand over the attributes of an instance by the interface, up to one that is not found.

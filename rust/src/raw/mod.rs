@@ -28,6 +28,8 @@ pub mod stack;
 pub mod text;
 pub mod wide;
 
+pub use layout::is_known as is_layout_known;
+
 use pyo3::prelude::*;
 
 /// Stands for the interpreter while it runs no Python code.

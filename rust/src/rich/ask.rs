@@ -9,7 +9,7 @@ use crate::errors::{Outcome, raised};
 use crate::raw::call::attached;
 use crate::raw::classes::{self, Form, Known};
 use crate::raw::instance::{self, Attributes};
-use crate::raw::{Quiet, make, moment, wide};
+use crate::raw::{self, Quiet, make, moment, wide};
 use crate::rich::Plan;
 
 const NATIVELY: &str = "ironwire._kernel.fallback.natively";
@@ -87,7 +87,7 @@ fn is_layout_known(quiet: &mut Quiet<'_>) -> PyResult<bool> {
     static IS_KNOWN: PyOnceLock<bool> = PyOnceLock::new();
     let py = quiet.py();
     let is_known = IS_KNOWN.get_or_try_init(py, || {
-        Ok::<_, PyErr>(instance::is_version_known(py) && is_as_told(quiet)?)
+        Ok::<_, PyErr>(raw::is_layout_known(py) && is_as_told(quiet)?)
     });
     is_known.copied()
 }
