@@ -257,7 +257,7 @@ class AsyncHttpClient:
                     answer = None
                 else:
                     if not trip.answered(course, response, random.random()):
-                        response.extensions[_ATTEMPTS] = course.attempts
+                        response.extensions[_ATTEMPTS] = trip.attempts
                         return response
                     await response.aclose()
                     answer = response

@@ -256,7 +256,7 @@ class HttpClient:
                     answer = None
                 else:
                     if not trip.answered(course, response, random.random()):
-                        response.extensions[_ATTEMPTS] = course.attempts
+                        response.extensions[_ATTEMPTS] = trip.attempts
                         return response
                     response.close()
                     answer = response

@@ -4,8 +4,8 @@ from typing import Final
 
 from ironwire._core.budget import Tokens
 from ironwire._core.plan import RequestPlan
-from ironwire._core.retry import Answer, Outcome, Retry, State, Stop, decide
-from ironwire.types import Attempt
+from ironwire._core.retry import Answer, Outcome, Retry, State, Stop, accepted, decide
+from ironwire.types import Attempt, Reason
 
 __all__ = ["Course"]
 
@@ -50,6 +50,23 @@ class Course:
         """How many retries the call has taken, with the one that comes next."""
         return self._retries_taken
 
+    def accepts(self, status: int, *, sent_bytes: int | None) -> bool:
+        """Record an answer if it ends the call by its status code alone; return whether it does.
+
+        Nearly every call ends here, without the questions that `goes_on` asks.
+
+        Args:
+            status: Its status code.
+            sent_bytes: How much of the body was sent, None if unknown.
+        """
+        end = accepted(status)
+        if end is None:
+            return False
+        if self._tokens is not None:
+            self._tokens.put_back(self._plan.origin)
+        self._record(sent_bytes, status, None, end.reason)
+        return True
+
     def goes_on(
         self, outcome: Outcome, *, sent_bytes: int | None, error: str | None, left_s: float | None
     ) -> bool:
@@ -61,6 +78,8 @@ class Course:
             error: The name of the error's class, None if a response came.
             left_s: Seconds to the deadline, None without one.
         """
+        if isinstance(outcome, Answer) and self.accepts(outcome.status, sent_bytes=sent_bytes):
+            return False
         plan, tokens = self._plan, self._tokens
         state = State(
             self._retries_taken,
@@ -69,21 +88,20 @@ class Course:
             None if tokens is None else tokens.left(plan.origin),
         )
         decision = decide(outcome, plan.facts, plan.limits.policy, state)
-        if tokens is not None:
-            if isinstance(decision, Retry):
-                # Another thread may have been faster since the tokens were counted.
-                if not decision.is_free and not tokens.take(plan.origin):
-                    decision = Stop("budget")
-            elif isinstance(outcome, Answer) and outcome.status < 400:
-                tokens.put_back(plan.origin)
+        if isinstance(decision, Retry) and not decision.is_free and tokens is not None:
+            # Another thread may have been faster since the tokens were counted.
+            decision = decision if tokens.take(plan.origin) else Stop("budget")
         status = outcome.status if isinstance(outcome, Answer) else None
-        number = len(self._attempts) + 1
-        self._attempts.append(
-            Attempt(number, sent_bytes, status, error, self.delay_s, decision.reason)
-        )
+        self._record(sent_bytes, status, error, decision.reason)
         if isinstance(decision, Stop):
             return False
         self._retries_taken += 1
         self._is_stale_retry_taken |= decision.is_free
         self.delay_s = decision.delay_s
         return True
+
+    def _record(
+        self, sent_bytes: int | None, status: int | None, error: str | None, reason: Reason
+    ) -> None:
+        number = len(self._attempts) + 1
+        self._attempts.append(Attempt(number, sent_bytes, status, error, self.delay_s, reason))

@@ -21,6 +21,7 @@ __all__ = [
     "Retry",
     "State",
     "Stop",
+    "accepted",
     "backoff",
     "decide",
 ]
@@ -130,6 +131,9 @@ class Stop(NamedTuple):
 
 Decision: TypeAlias = Retry | Stop
 
+_SUCCESS: Final = Stop("success")
+_OTHER: Final = Stop("final")
+
 
 def decide(event: Outcome, facts: RequestFacts, policy: RetryPolicy, state: State) -> Decision:
     """Return whether to attempt again, and after which delay.
@@ -140,9 +144,8 @@ def decide(event: Outcome, facts: RequestFacts, policy: RetryPolicy, state: Stat
         policy: What is retried, and the numbers.
         state: How far the call has come.
     """
-    # Nearly every call ends here, so it is asked first.
-    if isinstance(event, Answer) and event.status < 400:
-        return Stop("success" if event.status < 300 else "final")
+    if isinstance(event, Answer) and (end := accepted(event.status)) is not None:
+        return end
     reason = _exhausted(event, facts, state)
     if reason is not None:
         return Stop(reason)
@@ -151,6 +154,13 @@ def decide(event: Outcome, facts: RequestFacts, policy: RetryPolicy, state: Stat
     else:
         wanted = _after_answer(event, facts.request_class, policy, state)
     return wanted if isinstance(wanted, Stop) else _affordable(wanted, policy, state)
+
+
+def accepted(status: int) -> Stop | None:
+    """Return how an answer ends a call by its status code alone; None for 400 and above."""
+    if status >= 400:
+        return None
+    return _SUCCESS if status < 300 else _OTHER
 
 
 def _exhausted(event: Outcome, facts: RequestFacts, state: State) -> Reason | None:

@@ -120,18 +120,20 @@ class Trip:
 
     def answered(self, course: Course, response: "httpx.Response", jitter: float) -> bool:
         """Tell the course of a response; return whether another attempt follows."""
-        is_redirected = bool(response.history)
-        answer = Answer(
-            response.status_code,
-            response.headers,
-            is_redirected,
-            self._is_body_touched(is_sent=True),
-            time.time(),
-            jitter,
-        )
-        goes_on = course.goes_on(
-            answer, sent_bytes=self._sent_bytes(is_sent=True), error=None, left_s=self._left_s()
-        )
+        sent_bytes = self._sent_bytes(is_sent=True)
+        goes_on = False
+        if not course.accepts(response.status_code, sent_bytes=sent_bytes):
+            answer = Answer(
+                response.status_code,
+                response.headers,
+                bool(response.history),
+                self._is_body_touched(is_sent=True),
+                time.time(),
+                jitter,
+            )
+            goes_on = course.goes_on(
+                answer, sent_bytes=sent_bytes, error=None, left_s=self._left_s()
+            )
         self.attempts = course.attempts
         report(self._plan, self.attempts[-1], self.request, response)
         return goes_on
