@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from ironwire._chance import new_boundary, new_key
 from ironwire._core.budget import tokens_of
+from ironwire._core.config import ClientConfig, checked_config
 from ironwire._core.content import Factory
 from ironwire._core.exchange import Course
-from ironwire._core.plan import Call, ClientConfig, RequestPlan, checked_config, plan
+from ironwire._core.plan import Call, RequestPlan, plan
 from ironwire._core.policies import STANDARD, RetryBudget, RetryPolicy
 from ironwire._engine import Deadline, Trip, engine_of, send, tell_attempts
 from ironwire._kernel import kernel_named

@@ -1,13 +1,14 @@
 """A plan with everything at its simplest."""
 
 from ironwire import RetryPolicy, _kernel
-from ironwire._core.plan import Call, RequestPlan, checked_config, plan
+from ironwire._core.config import ClientConfig, checked_config
+from ironwire._core.plan import Call, RequestPlan, plan
 
 
-def make_plan(*, is_stream: object = False, **changes: object) -> RequestPlan:
-    config = checked_config(
+def make_config(**base_headers: str) -> ClientConfig:
+    return checked_config(
         base_url="https://api.example/v1",
-        base_headers={"X-Key": "key"},
+        base_headers={"X-Key": "key", **base_headers},
         base_timeout=None,
         policy=RetryPolicy(backoff_base_s=1, backoff_cap_s=8),
         total_timeout=None,
@@ -18,6 +19,11 @@ def make_plan(*, is_stream: object = False, **changes: object) -> RequestPlan:
         make_boundary=lambda: "boundary",
         make_key=lambda: "made",
     )
+
+
+def make_plan(
+    config: ClientConfig | None = None, /, *, is_stream: object = False, **changes: object
+) -> RequestPlan:
     call = Call(
         path="items",
         method="GET",
@@ -35,4 +41,4 @@ def make_plan(*, is_stream: object = False, **changes: object) -> RequestPlan:
         optional_body=False,
     )
     changed = call._replace(**changes)  # type: ignore[arg-type]  # object on purpose
-    return plan(changed, config, is_stream=is_stream is True)
+    return plan(changed, config or make_config(), is_stream=is_stream is True)

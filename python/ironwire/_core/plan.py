@@ -1,12 +1,12 @@
 """A call's arguments and the client's configuration → a request plan: where the parts meet."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple, cast
 
 from ironwire._core.body import Body, request_body
+from ironwire._core.config import ClientConfig, Key, origin_of
 from ironwire._core.content import Factory
-from ironwire._core.headers import Fields, Layer, checked_layer, is_token, merge
-from ironwire._core.limits import Limits, call_limits, client_limits
+from ironwire._core.headers import Fields, Layer, checked_layer, merge
+from ironwire._core.limits import Limits, call_limits
 from ironwire._core.method import IDEMPOTENT, checked_method
 from ironwire._core.options import (
     Options,
@@ -15,15 +15,15 @@ from ironwire._core.options import (
     idempotency_key,
     mapping_option,
 )
-from ironwire._core.policies import RetryPolicy
 from ironwire._core.query import encode_query
 from ironwire._core.retry import RequestClass, RequestFacts
 from ironwire._core.source import Source
 from ironwire._core.url import checked_base_url, is_downgrade, target_uri
-from ironwire._kernel.protocol import Kernel
-from ironwire.errors import InputTypeError, InputValueError
+from ironwire.errors import InputValueError
 
-__all__ = ["Call", "ClientConfig", "RequestPlan", "checked_config", "plan"]
+__all__ = ["Call", "RequestPlan", "plan"]
+
+_MOST_KNOWN: Final = 256
 
 
 class Call(NamedTuple):
@@ -49,39 +49,6 @@ class Call(NamedTuple):
 
     def __repr__(self) -> str:
         return "Call(...)"
-
-
-class ClientConfig(NamedTuple):
-    """What a client contributes to each of its calls, checked.
-
-    Attributes:
-        base_url: The normalised base URL; None if each call names its own.
-        origin: The part of it up to the path.
-        layer: The header fields of every call.
-        fields: The same, for calls that have none of their own.
-        limits: What calls without options may take.
-        stream_limits: The same, where the response is handed out before its body is read.
-        key_field: The name of the field that carries an idempotency key.
-        kernel: Encodes bodies.
-        is_async: Async sources may be read, and sync iterators may not.
-        make_boundary: Returns a new multipart boundary.
-        make_key: Returns a new idempotency key.
-    """
-
-    base_url: str | None
-    origin: str
-    layer: Layer
-    fields: Fields
-    limits: Limits
-    stream_limits: Limits
-    key_field: str
-    kernel: Kernel
-    is_async: bool
-    make_boundary: Callable[[], str]
-    make_key: Callable[[], str]
-
-    def __repr__(self) -> str:
-        return "ClientConfig(...)"
 
 
 class RequestPlan(NamedTuple):
@@ -116,46 +83,6 @@ class RequestPlan(NamedTuple):
         return "RequestPlan(...)"
 
 
-def checked_config(
-    *,
-    base_url: object,
-    base_headers: object,
-    base_timeout: object,
-    policy: object,
-    total_timeout: object,
-    key_field: object,
-    max_response: object,
-    kernel: Kernel,
-    is_async: bool,
-    make_boundary: Callable[[], str],
-    make_key: Callable[[], str],
-) -> ClientConfig:
-    """Return the configuration of a client.
-
-    Raises:
-        InputError: A value is refused; the error names it.
-    """
-    if not isinstance(policy, RetryPolicy):
-        raise InputTypeError("retry_policy", f"expected a RetryPolicy, got {_type(policy)}")
-    url = None if base_url is None else checked_base_url(base_url)
-    layer = checked_layer(base_headers, "base_headers", None)
-    limits = client_limits(base_timeout, total_timeout, max_response, policy)
-    return ClientConfig(
-        base_url=url,
-        origin="" if url is None else _origin(url),
-        layer=layer,
-        fields=merge(layer),
-        limits=limits,
-        # A stream has the limit that its call names.
-        stream_limits=limits._replace(max_response_bytes=None),
-        key_field=_checked_key_field(key_field),
-        kernel=kernel,
-        is_async=is_async,
-        make_boundary=make_boundary,
-        make_key=make_key,
-    )
-
-
 def plan(call: Call, config: ClientConfig, *, is_stream: bool) -> RequestPlan:
     """Return the request that a call makes.
 
@@ -168,6 +95,50 @@ def plan(call: Call, config: ClientConfig, *, is_stream: bool) -> RequestPlan:
         InputError: An argument or option is refused; the error names it.
         EncodeError: The body has no JSON form; the error names the JSON path.
     """
+    key = _key(call, is_stream=is_stream)
+    if key is None:
+        return _planned(call, config, is_stream=is_stream)
+    known = config.known.get(key)
+    if known is None:
+        made = _planned(call, config, is_stream=is_stream)
+        if len(config.known) >= _MOST_KNOWN:
+            config.known.clear()
+        config.known[key] = made._replace(content=None)
+        return made
+    if call.json is None:
+        return known
+    return known._replace(content=config.kernel.encode_body(call.json, omit=call.omit))
+
+
+def _key(call: Call, *, is_stream: bool) -> Key | None:
+    """Return what tells the plans of plain calls apart: those with JSON alone, or without a body.
+
+    Every call of an SDK's method gives the same plan but for its content, and to make it again
+    would take most of its time in code that the processor no longer has at hand.
+    """
+    path, method, base_url, params, json, data, content, files, headers, options, *rest = call
+    retries, omit, force_multipart, optional_body = rest
+    is_plain = (
+        type(path) is str
+        and type(method) is str
+        and base_url is None
+        and params is None
+        and data is None
+        and content is None
+        and files is None
+        and headers is None
+        and options is None
+        and type(retries) is int
+        and retries == 0
+        and json is not ...
+        and (json is None or json is not omit)
+        and not force_multipart
+        and not optional_body
+    )
+    return (cast("str", path), cast("str", method), json is None, is_stream) if is_plain else None
+
+
+def _planned(call: Call, config: ClientConfig, *, is_stream: bool) -> RequestPlan:
     options = checked_options(call.request_options)
     method = checked_method(call.method)
     limits = call_limits(options, config.stream_limits if is_stream else config.limits)
@@ -213,16 +184,6 @@ def plan(call: Call, config: ClientConfig, *, is_stream: bool) -> RequestPlan:
     )
 
 
-def _checked_key_field(name: object) -> str:
-    if not isinstance(name, str):
-        raise InputTypeError("idempotency_header", f"expected a str, got {_type(name)}")
-    if not is_token(name):
-        raise InputValueError("idempotency_header", "expected the name of a header field")
-    # The names that belong to the library are refused here as in any header fields.
-    checked_layer({name: ""}, "idempotency_header", None)
-    return name
-
-
 def _fields(call: Call, options: Options, config: ClientConfig) -> Fields:
     if call.headers is None and not options:
         return config.fields
@@ -255,11 +216,7 @@ def _base(call: Call, config: ClientConfig) -> tuple[str, str]:
     base_url = checked_base_url(call.base_url)
     if config.base_url is not None and is_downgrade(config.base_url, base_url):
         raise InputValueError("base_url", "expected https, as the client's base_url has")
-    return base_url, _origin(base_url)
-
-
-def _origin(base_url: str) -> str:
-    return "/".join(base_url.split("/", 3)[:3])
+    return base_url, origin_of(base_url)
 
 
 def _with_body_fields(
@@ -278,7 +235,3 @@ def _with_body_fields(
     if body.content_type is not None and not has_content_type:
         lines += (("Content-Type", body.content_type),)
     return lines
-
-
-def _type(value: object) -> str:
-    return type(value).__name__
