@@ -14,8 +14,8 @@ from bench.calls.server import usage_s
 
 __all__ = ["ROUNDS", "Case", "Worker", "measured", "workers"]
 
-ROUNDS: Final = 11
-_SAMPLE_S: Final = 0.1
+ROUNDS: Final = 31
+_SAMPLE_S: Final = 0.05
 _ROOT: Final = Path(__file__).parent.parent.parent
 
 
