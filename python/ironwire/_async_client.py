@@ -84,7 +84,8 @@ class AsyncHttpClient:
         is_fixed = not any(map(callable, (base_timeout, base_headers, base_url)))
         # Checked here even where a callable gives the rest at the call.
         config = self._config_of(
-            *(None if callable(base) else base for base in (base_timeout, base_headers, base_url))
+            *(None if callable(base) else base for base in (base_timeout, base_headers, base_url)),
+            is_fixed=is_fixed,
         )
         self._config = config if is_fixed else None
 
@@ -223,10 +224,11 @@ class AsyncHttpClient:
             await resolved_async(self.base_timeout),
             await resolved_async(self.base_headers),
             await resolved_async(self.base_url),
+            is_fixed=False,
         )
 
     def _config_of(
-        self, base_timeout: object, base_headers: object, base_url: object
+        self, base_timeout: object, base_headers: object, base_url: object, *, is_fixed: bool
     ) -> ClientConfig:
         return checked_config(
             base_url=base_url,
@@ -240,6 +242,7 @@ class AsyncHttpClient:
             is_async=True,
             make_boundary=new_boundary,
             make_key=new_key,
+            is_fixed=is_fixed,
         )
 
     async def _exchange(self, request_plan: RequestPlan, *, stream: bool) -> "httpx.Response":

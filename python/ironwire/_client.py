@@ -83,7 +83,8 @@ class HttpClient:
         is_fixed = not any(map(callable, (base_timeout, base_headers, base_url)))
         # Checked here even where a callable gives the rest at the call.
         config = self._config_of(
-            *(None if callable(base) else base for base in (base_timeout, base_headers, base_url))
+            *(None if callable(base) else base for base in (base_timeout, base_headers, base_url)),
+            is_fixed=is_fixed,
         )
         self._config = config if is_fixed else None
 
@@ -222,10 +223,11 @@ class HttpClient:
             resolved(self.base_timeout),
             resolved(self.base_headers),
             resolved(self.base_url),
+            is_fixed=False,
         )
 
     def _config_of(
-        self, base_timeout: object, base_headers: object, base_url: object
+        self, base_timeout: object, base_headers: object, base_url: object, *, is_fixed: bool
     ) -> ClientConfig:
         return checked_config(
             base_url=base_url,
@@ -239,6 +241,7 @@ class HttpClient:
             is_async=False,
             make_boundary=new_boundary,
             make_key=new_key,
+            is_fixed=is_fixed,
         )
 
     def _exchange(self, request_plan: RequestPlan, *, stream: bool) -> "httpx.Response":

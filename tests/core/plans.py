@@ -18,6 +18,7 @@ def make_config(**base_headers: str) -> ClientConfig:
         is_async=False,
         make_boundary=lambda: "boundary",
         make_key=lambda: "made",
+        is_fixed=True,
     )
 
 

@@ -35,6 +35,7 @@ class ClientConfig(NamedTuple):
         make_boundary: Returns a new multipart boundary.
         make_key: Returns a new idempotency key.
         known: The plans of plain calls, without their content: all else is the same each time.
+            None for the configuration of one call.
     """
 
     base_url: str | None
@@ -48,7 +49,7 @@ class ClientConfig(NamedTuple):
     is_async: bool
     make_boundary: Callable[[], str]
     make_key: Callable[[], str]
-    known: "dict[Key, RequestPlan]"
+    known: "dict[Key, RequestPlan] | None"
 
     def __repr__(self) -> str:
         return "ClientConfig(...)"
@@ -67,8 +68,9 @@ def checked_config(
     is_async: bool,
     make_boundary: Callable[[], str],
     make_key: Callable[[], str],
+    is_fixed: bool,
 ) -> ClientConfig:
-    """Return the configuration of a client.
+    """Return the configuration of a client, or if it is not fixed that of one call.
 
     Raises:
         InputError: A value is refused; the error names it.
@@ -91,7 +93,7 @@ def checked_config(
         is_async=is_async,
         make_boundary=make_boundary,
         make_key=make_key,
-        known={},
+        known={} if is_fixed else None,
     )
 
 

@@ -95,15 +95,16 @@ def plan(call: Call, config: ClientConfig, *, is_stream: bool) -> RequestPlan:
         InputError: An argument or option is refused; the error names it.
         EncodeError: The body has no JSON form; the error names the JSON path.
     """
-    key = _key(call, is_stream=is_stream)
-    if key is None:
+    plans = config.known
+    key = None if plans is None else _key(call, is_stream=is_stream)
+    if plans is None or key is None:
         return _planned(call, config, is_stream=is_stream)
-    known = config.known.get(key)
+    known = plans.get(key)
     if known is None:
         made = _planned(call, config, is_stream=is_stream)
-        if len(config.known) >= _MOST_KNOWN:
-            config.known.clear()
-        config.known[key] = made._replace(content=None)
+        if len(plans) >= _MOST_KNOWN:
+            plans.clear()
+        plans[key] = made._replace(content=None)
         return made
     if call.json is None:
         return known
