@@ -273,3 +273,19 @@ def test_a_large_content_is_sent_by_async_clients_in_pieces(
     assert contents == [content] * len(contents)
     assert sizes == [1_048_576, 1_048_576, len(content) - 2_097_152] * len(contents)
     assert len(contents) == (2 if caller.is_async else 0)
+
+
+def test_what_a_build_request_of_the_callers_makes_of_a_large_body_is_sent(caller: Caller) -> None:
+    httpx_client = caller.httpx_client()
+    build = httpx_client.build_request
+
+    def signed(*arguments: Any, content: bytes, **named: Any) -> Any:
+        fields = [pair for pair in named.pop("headers") if pair[0].lower() != "content-length"]
+        return build(*arguments, content=content + b"signature", headers=fields, **named)
+
+    httpx_client.build_request = signed
+    content = b"x" * 3_000_000
+
+    caller.request_on(caller.client(httpx_client), method="POST", content=content)
+
+    assert caller.server.received[0].body == content + b"signature"

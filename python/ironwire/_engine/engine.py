@@ -75,7 +75,10 @@ class Engine(NamedTuple):
         if request is None:
             request = self._built(client, plan._replace(fields=fields, content=content), url)
         if self.is_async and isinstance(content, bytes):
-            request.stream = pieces(family, content, plan.url) or request.stream
+            stream = pieces(family, content, plan.url)
+            # What somebody put in the place of `build_request` may have made another body of it.
+            if stream is not None and self.assembly.is_own(client):
+                request.stream = stream
         return request, source
 
     def _built(self, client: "AnyClient", plan: RequestPlan, url: "httpx.URL") -> "httpx.Request":
